@@ -1,0 +1,261 @@
+//! What some clouds lack. The contract of [`ComputeNodeABC`](super::ComputeNodeABC) holds for these methods too.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{KeyPair, NodeId, PublicIp, Result, SecurityGroup, SecurityRule};
+
+/// Stopping a node with its memory kept.
+#[async_trait]
+pub trait Suspend: Send + Sync {
+    /// Suspends a running node. Suspending a suspended one succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it.
+    async fn suspend(&self, id: &NodeId) -> Result<()>;
+
+    /// Lets a suspended node go on. Resuming a running one succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it.
+    async fn resume(&self, id: &NodeId) -> Result<()>;
+}
+
+/// Giving a node another name.
+#[async_trait]
+pub trait Rename: Send + Sync {
+    /// Renames a node.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad name.
+    async fn rename(&self, id: &NodeId, name: &str) -> Result<()>;
+}
+
+/// Giving a node another size.
+#[async_trait]
+pub trait Resize: Send + Sync {
+    /// Changes the flavor, by name or id. The node may be restarted for it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad flavor,
+    /// [`Conflict`](crate::ErrorKind::Conflict) when the node's state forbids it.
+    async fn resize(&self, id: &NodeId, flavor: &str) -> Result<()>;
+}
+
+/// Editing a node's tags, labels or metadata.
+#[async_trait]
+pub trait Metadata: Send + Sync {
+    /// Reads all pairs.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    async fn get_server_metadata(&self, id: &NodeId) -> Result<BTreeMap<String, String>>;
+
+    /// Adds or replaces these pairs and keeps the others.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad key or value.
+    async fn set_server_metadata(&self, id: &NodeId, pairs: &BTreeMap<String, String>) -> Result<()>;
+
+    /// Removes these keys; removing one that is not there succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    async fn delete_server_metadata(&self, id: &NodeId, keys: &[String]) -> Result<()>;
+}
+
+/// SSH keys that the cloud keeps.
+#[async_trait]
+pub trait Keys: Send + Sync {
+    /// Lists the account's keys.
+    async fn keys(&self) -> Result<Vec<KeyPair>>;
+
+    /// Uploads a public key.
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) for a name in use,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what is no public key of a kind the cloud takes.
+    async fn key_upload(&self, key: &KeyPair) -> Result<KeyPair>;
+
+    /// Deletes a key. Deleting what is gone succeeds.
+    async fn key_delete(&self, name: &str) -> Result<()>;
+}
+
+/// Public addresses that the account holds.
+#[async_trait]
+pub trait PublicIps: Send + Sync {
+    /// Lists the addresses that the account holds.
+    async fn list_public_ips(&self) -> Result<Vec<PublicIp>>;
+
+    /// Allocates an address, from a pool where one is named.
+    ///
+    /// # Errors
+    ///
+    /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when no more may be had.
+    async fn create_public_ip(&self, pool: Option<&str>) -> Result<PublicIp>;
+
+    /// Makes an address lead to a node.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for node or address, [`Conflict`](crate::ErrorKind::Conflict) for an
+    /// address that leads to another node.
+    async fn attach_public_ip(&self, id: &NodeId, address: &str) -> Result<()>;
+
+    /// Takes an address off a node and keeps it in the account.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for node or address.
+    async fn detach_public_ip(&self, id: &NodeId, address: &str) -> Result<()>;
+
+    /// Gives an address back to the cloud.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) while it leads to a node.
+    async fn delete_public_ip(&self, address: &str) -> Result<()>;
+}
+
+/// Security groups and their rules.
+#[async_trait]
+pub trait SecurityGroups: Send + Sync {
+    /// Lists the account's groups with their rules.
+    async fn list_secgroups(&self) -> Result<Vec<SecurityGroup>>;
+
+    /// Lists the rules of a group, by name or id.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Ambiguous`](crate::ErrorKind::Ambiguous) for a name of several.
+    async fn list_secgroup_rules(&self, group: &str) -> Result<Vec<SecurityRule>>;
+
+    /// Makes a group that admits nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) for a name in use.
+    async fn add_secgroup(&self, name: &str, description: &str) -> Result<SecurityGroup>;
+
+    /// Deletes a group. Deleting what is gone succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) while a node wears it.
+    async fn remove_secgroup(&self, group: &str) -> Result<()>;
+
+    /// Adds rules exactly as they are asked for, never wider. Adding one that is there succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad rule.
+    async fn add_rules_to_secgroup(&self, group: &str, rules: &[SecurityRule]) -> Result<()>;
+
+    /// Removes these rules and no others. Removing one that is not there succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for the group.
+    async fn remove_rules_from_secgroup(&self, group: &str, rules: &[SecurityRule]) -> Result<()>;
+}
+
+/// What the node shows on its console.
+#[async_trait]
+pub trait Console: Send + Sync {
+    /// A picture of the console, or an address where it can be seen, where the cloud offers that; else its text.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    async fn console(&self, id: &NodeId) -> Result<String>;
+
+    /// The text that the node has written to its console.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    async fn log(&self, id: &NodeId) -> Result<String>;
+}
+
+/// Something that carries our mark and belongs to no node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Leftover {
+    /// The cloud's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What it is, in the vendor's word, such as `port` or `publicIPAddresses`.
+    pub what: String,
+}
+
+impl Leftover {
+    /// Something of the sort `what`.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into(), what: what.into() }
+    }
+}
+
+/// Finding and removing what was left behind.
+#[async_trait]
+pub trait Leftovers: Send + Sync {
+    /// Lists what carries our mark and belongs to no node.
+    async fn leftovers(&self) -> Result<Vec<Leftover>>;
+
+    /// Removes one of them. Removing what is gone succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) when it belongs to something by now.
+    async fn remove_leftover(&self, leftover: &Leftover) -> Result<()>;
+}
+
+/// One call in the vendor's own words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RawCall {
+    /// The HTTP method, or the vendor's word for an action.
+    pub method: String,
+    /// The path, or the name of the action.
+    pub path: String,
+    /// The body or the parameters.
+    #[serde(default)]
+    pub data: Option<Value>,
+}
+
+impl RawCall {
+    /// A call without a body.
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { method: method.into(), path: path.into(), data: None }
+    }
+
+    /// Adds the body or the parameters.
+    #[must_use]
+    pub fn with_data(mut self, data: Value) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Whether it surely only looks.
+    pub fn is_read(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+/// The way out when the uniform model lacks something.
+#[async_trait]
+pub trait Raw: Send + Sync {
+    /// Sends one signed call and gives back the vendor's answer.
+    async fn raw(&self, call: &RawCall) -> Result<Value>;
+}

@@ -1,0 +1,117 @@
+//! What nodes can be made from.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A disk image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Image {
+    /// The cloud's id.
+    pub id: String,
+    /// The name; empty where it has none.
+    pub name: String,
+    /// The name of the cloud in the configuration; filled in above the provider.
+    #[serde(default)]
+    pub cloud: String,
+    /// The vendor's word for its state, such as `active`.
+    #[serde(default)]
+    pub status: String,
+    /// The operating system, where the cloud says it.
+    #[serde(default)]
+    pub os: Option<String>,
+    /// The processor architecture, such as `x86_64`.
+    #[serde(default)]
+    pub architecture: Option<String>,
+    /// Its size in bytes, as stored.
+    #[serde(default)]
+    pub size_bytes: Option<u64>,
+    /// The least disk it boots from, in GiB.
+    #[serde(default)]
+    pub min_disk_gb: Option<u32>,
+    /// The least memory it boots with, in MiB.
+    #[serde(default)]
+    pub min_memory_mb: Option<u32>,
+    /// Who may see it, in the vendor's word, such as `public`.
+    #[serde(default)]
+    pub visibility: Option<String>,
+    /// The account that owns it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// When it was made.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+    /// The vendor's record; only when the query asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Value>,
+}
+
+impl Image {
+    /// An image of which only id and name are known.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            cloud: String::new(),
+            status: String::new(),
+            os: None,
+            architecture: None,
+            size_bytes: None,
+            min_disk_gb: None,
+            min_memory_mb: None,
+            visibility: None,
+            owner: None,
+            created: None,
+            raw: None,
+        }
+    }
+}
+
+/// A size of machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Flavor {
+    /// The cloud's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The name of the cloud in the configuration; filled in above the provider.
+    #[serde(default)]
+    pub cloud: String,
+    /// Virtual processors.
+    #[serde(default)]
+    pub vcpus: Option<u32>,
+    /// Memory in MiB.
+    #[serde(default)]
+    pub memory_mb: Option<u64>,
+    /// The disk that comes with it, in GiB; 0 where the disk is separate.
+    #[serde(default)]
+    pub disk_gb: Option<u64>,
+    /// Graphics processors.
+    #[serde(default)]
+    pub gpus: Option<u32>,
+    /// The processor architecture, such as `x86_64`.
+    #[serde(default)]
+    pub architecture: Option<String>,
+    /// The vendor's record; only when the query asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Value>,
+}
+
+impl Flavor {
+    /// A flavor of which only id and name are known.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            cloud: String::new(),
+            vcpus: None,
+            memory_mb: None,
+            disk_gb: None,
+            gpus: None,
+            architecture: None,
+            raw: None,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What clouds are made of, in the same shape for all of them.
+
+mod address;
+mod catalogue;
+mod identity;
+mod key;
+mod marks;
+mod node;
+mod query;
+mod secgroup;
+mod spec;
+mod state;
+
+pub use self::address::PublicIp;
+pub use self::catalogue::{Flavor, Image};
+pub use self::identity::Identity;
+pub use self::key::KeyPair;
+pub use self::marks::Marks;
+pub use self::node::{Fault, Node, NodeId};
+pub use self::query::{FlavorQuery, ImageQuery, NodeQuery};
+pub use self::secgroup::{Direction, Ethertype, Protocol, SecurityGroup, SecurityRule};
+pub use self::spec::{NodeSpec, Token, UserData};
+pub use self::state::{NodeState, RebootKind};

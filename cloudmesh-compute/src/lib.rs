@@ -1,0 +1,1 @@
+//! One way to run virtual machines on AWS, Azure, Google, Oracle and OpenStack: the library and the program cms.

@@ -1,0 +1,1 @@
+//! Cloud compute APIs on loopback, for trying out, teaching and testing.

@@ -1,0 +1,1 @@
+//! Cloudmesh on OpenStack.

@@ -1,0 +1,1 @@
+"""Drives an OpenStack through one session and records what it answered."""
