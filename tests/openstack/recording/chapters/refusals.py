@@ -43,11 +43,17 @@ def creates(to):
     ask("long_user_data", user_data="A" * 65536)
     ask("min_over_max", min_count=3, max_count=2)
     ask("zero_count", min_count=0)
-    ask("over_quota", min_count=100000)
+    ask("over_port_quota", min_count=100000)
+    ask("over_quota", min_count=instances_left(to) + 1, networks="none", version="2.37")
     ask("unknown_zone", availability_zone="nowhere")
     ask("unknown_field", colour="blue")
     ask("tags_too_early", tags=["a"])
     ask("bad_disk_config", **{"OS-DCF:diskConfig": "SOMEHOW"})
+
+
+def instances_left(to):
+    limits = to.request("refused.limits", "GET", "compute", "/limits").json()["limits"]["absolute"]
+    return limits["maxTotalInstances"] - limits["totalInstancesUsed"]
 
 
 def tidy(to, answer):

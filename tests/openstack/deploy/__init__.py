@@ -1,0 +1,1 @@
+"""Starts and stops a real OpenStack on loopback, for the tests."""
