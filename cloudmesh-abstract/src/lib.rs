@@ -14,6 +14,7 @@ pub mod conformance;
 mod contract;
 mod error;
 mod model;
+pub mod names;
 mod request;
 mod settings;
 
