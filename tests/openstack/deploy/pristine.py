@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 
-from .layout import HERE
+from .layout import HERE, write_secret
 
 
 def stamp(layout):
@@ -21,17 +21,29 @@ def stamp(layout):
     return digest.hexdigest()
 
 
-def restore(layout):
-    """Puts the kept state in place; `None` if there is none that fits, else the seed's credential."""
-    shutil.rmtree(layout.var, ignore_errors=True)
+def note(layout):
+    """What was kept beside the state; `None` if that no longer fits."""
     try:
-        note = json.loads((layout.pristine / "note.json").read_text())
+        kept = json.loads((layout.pristine / "note.json").read_text())
     except (OSError, ValueError):
         return None
-    if note["stamp"] != stamp(layout):
+    return kept if kept["stamp"] == stamp(layout) else None
+
+
+def restore(layout):
+    """Puts the kept state in place and returns the seed's credential; `None` if there is none that fits."""
+    shutil.rmtree(layout.var, ignore_errors=True)
+    kept = note(layout)
+    if not kept:
         return None
     shutil.copytree(layout.pristine / "var", layout.var)
-    return note["credential"]
+    return kept["credential"]
+
+
+def credential_of_last_time(layout):
+    """The credential that the state left by the last run has; `None` if that state is of no use."""
+    kept = note(layout)
+    return kept["credential"] if kept and (layout.var / "db").exists() else None
 
 
 def keep(layout, credential):
@@ -40,9 +52,7 @@ def keep(layout, credential):
     shutil.copytree(layout.var, target, ignore=shutil.ignore_patterns("*.db*"))
     for database in (layout.var / "db").glob("*.db"):
         copy_database(database, target / "db" / database.name)
-    note = layout.pristine / "note.json"
-    note.touch(mode=0o600)
-    note.write_text(json.dumps({"stamp": stamp(layout), "credential": credential}))
+    write_secret(layout.pristine / "note.json", json.dumps({"stamp": stamp(layout), "credential": credential}))
 
 
 def copy_database(source, target: pathlib.Path):

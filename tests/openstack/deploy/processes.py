@@ -56,7 +56,6 @@ class Process:
                 pass
 
     def last_words(self, lines=25):
-        try:
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
-        except OSError:
-            return ""
+        """The end of what it printed and logged."""
+        texts = [path.read_text(errors="replace") for path in (self.log, self.log.with_suffix(".log")) if path.exists()]
+        return "\n".join("\n".join(text.splitlines()[-lines:]) for text in texts)

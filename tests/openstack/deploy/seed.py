@@ -46,7 +46,7 @@ def networks(admin, demo):
         is_dhcp_enabled=False, allocation_pools=[{"start": "203.0.113.10", "end": "203.0.113.250"}])
     private = demo.network.create_network(name="private")
     subnet = demo.network.create_subnet(name="private-subnet", network_id=private.id, ip_version=4,
-                                        cidr="10.0.0.0/24")
+                                        cidr="10.0.0.0/24", dns_nameservers=["203.0.113.1"])
     router = demo.network.create_router(name="router", external_gateway_info={"network_id": public.id})
     demo.network.add_interface_to_router(router, subnet_id=subnet.id)
 

@@ -45,6 +45,7 @@ def environment(layout):
     return {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": str(layout.var),
         "PYTHONPATH": str(HERE / "glue"), "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # else the order of sets, seen in some answers, changes from start to start
         "LOOPBACK_VAR": str(layout.var), "LOOPBACK_SETTINGS": layout.settings(),
         "OS_KEYSTONE_CONFIG_FILES": str(layout.etc / "keystone.conf"),
         "OS_PLACEMENT_CONFIG_DIR": str(layout.etc),

@@ -63,13 +63,14 @@ def start(layout, running):
 def kept_credential(layout):
     """The state to go on with; `None` means that it has to be made."""
     credential = None
-    if os.environ.get("OS_KEEP") != "1" or not (layout.var / "db").exists():
-        credential = pristine.restore(layout)
-        say("pristine state restored" if credential else "databases will be made")
+    if os.environ.get("OS_KEEP") == "1":
+        credential = pristine.credential_of_last_time(layout)
+    if credential:
+        say("going on with the state of the last time")
         return credential
-    note = layout.pristine / "note.json"
-    import json
-    return json.loads(note.read_text())["credential"]
+    credential = pristine.restore(layout)
+    say("pristine state restored" if credential else "databases will be made")
+    return credential
 
 
 def main():

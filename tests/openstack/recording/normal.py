@@ -11,6 +11,7 @@ TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?"
 PLACEHOLDERS = [
     (re.compile(rf"req-{UUID}"), "<request>"),
     (re.compile(UUID), "<uuid>"),
+    (re.compile(r"\b[0-9a-f]{56,128}\b"), "<hash>"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex>"),
     (re.compile(TIME), "<time>"),
     (re.compile(r"\b(?:[0-9a-f]{2}:){15}[0-9a-f]{2}\b"), "<fingerprint>"),

@@ -21,6 +21,11 @@ HEADERS = (
 PRESENT = ("X-Subject-Token", "X-OpenStack-Request-Id", "X-Compute-Request-Id")
 
 
+def header(normal, name, answer):
+    text = normal.text(answer.headers[name])
+    return ", ".join(sorted(text.split(", "))) if name in ("Allow", "Vary") else text
+
+
 class Recorder:
     def __init__(self, cloud, out, command):
         self.cloud = cloud
@@ -72,7 +77,7 @@ class Recorder:
         facts = {
             "status": answer.status_code,
             "headers": {
-                **{name: normal.text(answer.headers[name]) for name in HEADERS if name in answer.headers},
+                **{name: header(normal, name, answer) for name in HEADERS if name in answer.headers},
                 **{name: "present" for name in PRESENT if name in answer.headers},
             },
         }

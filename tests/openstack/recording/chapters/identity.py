@@ -59,7 +59,7 @@ def sign_in(to):
     tokens(to, "token_method", {"auth": {
         "identity": {"methods": ["token"], "token": {"id": to.cloud.token}},
         "scope": {"project": {"id": to.cloud.project}},
-    }})
+    }}, pick=lambda body: {"token": {**body["token"], "methods": sorted(body["token"]["methods"])}})
 
 
 def refused(to):
