@@ -9,15 +9,26 @@
 
 extern crate self as cloudmesh_abstract;
 
+mod call;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod context;
 mod contract;
 mod error;
+pub mod http;
 mod model;
 pub mod names;
+mod paging;
+mod registry;
 mod request;
 mod settings;
+mod wait;
 
+pub use crate::call::{Call, Deadline, DryRun, Local, Plan, Step, Young};
+pub use crate::context::{
+    Clock, Context, ContextBuilder, Effect, Event, FileTokens, Grant, Kept, Login, MemoryTokens, NoTokens, Outcome,
+    PollPolicy, Recorder, RetryPolicy, Silent, SkippingClock, SystemClock, TokenStore, Trace, expose,
+};
 pub use crate::contract::{
     Capabilities, Capability, ComputeNodeABC, Console, Keys, Leftover, Leftovers, Metadata, PublicIps, Raw, RawCall,
     Rename, Resize, SecurityGroups, Suspend,
@@ -27,12 +38,16 @@ pub use crate::model::{
     Direction, Ethertype, Fault, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Marks, Node, NodeId,
     NodeQuery, NodeSpec, NodeState, Protocol, PublicIp, RebootKind, SecurityGroup, SecurityRule, Token, UserData,
 };
+pub use crate::paging::{Page, all_pages};
+pub use crate::registry::{Connect, Registration, registration, registrations};
 pub use crate::request::{Operation, Reply, Request};
 pub use crate::settings::{Describe, Form, Key, Setting, Settings};
+pub use crate::wait::{Goal, wait_for};
 pub use secrecy::{ExposeSecret, SecretString as Secret};
 
 /// What the macros of this crate expand to. Not for use by hand.
 #[doc(hidden)]
 pub mod private {
+    pub use inventory;
     pub use serde::{self, Deserialize};
 }

@@ -24,7 +24,7 @@ use crate::{
     allow(missing_docs)
 )]
 #[serde(tag = "operation", content = "arguments", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "each variant is documented as the method of its name")]
+#[expect(missing_docs, reason = "each variant is documented as the method of its name")]
 pub enum Request {
     List(NodeQuery),
     Find(String),

@@ -41,6 +41,11 @@ pub trait Stage: Debug + Send + Sync {
     /// What a user's configuration would say about this cloud.
     fn settings(&self) -> Settings;
 
+    /// The same with a wrong secret; `None` where that cannot be had.
+    fn wrong_settings(&self) -> Option<Settings> {
+        None
+    }
+
     /// What exists there to make nodes from.
     fn props(&self) -> Props;
 

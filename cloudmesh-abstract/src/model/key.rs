@@ -29,6 +29,7 @@ impl KeyPair {
     }
 
     /// A key to upload: a name and OpenSSH's one-line form.
+    #[must_use]
     pub fn with_public_key(mut self, public_key: impl Into<String>) -> Self {
         self.public_key = Some(public_key.into());
         self

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Marks, NodeState};
+use crate::ErrorKind;
 
 /// The cloud's own id of a node; opaque, unique within its cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,15 +51,33 @@ impl From<String> for NodeId {
 #[non_exhaustive]
 pub struct Fault {
     /// The vendor's code, where there is one.
+    #[serde(default)]
     pub code: Option<String>,
     /// The vendor's sentence.
     pub message: String,
+    /// What it means, where the provider can tell.
+    #[serde(default)]
+    pub kind: Option<ErrorKind>,
 }
 
 impl Fault {
     /// A fault with the vendor's sentence.
-    pub fn new(code: Option<String>, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { code: None, message: message.into(), kind: None }
+    }
+
+    /// Adds the vendor's code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Says what it means.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = Some(kind);
+        self
     }
 }
 

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Marks;
+use crate::context::expose;
 
 /// An idempotency token: however often a request with it is repeated, one thing is made.
 ///
@@ -33,8 +34,9 @@ impl Token {
 }
 
 /// What the node's first boot is told, such as a cloud-init file. It may hold secrets and is never shown.
-#[derive(Clone)]
-pub struct UserData(SecretString);
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserData(#[serde(serialize_with = "expose")] SecretString);
 
 impl UserData {
     /// User data as the guest is to read it, before any encoding.
@@ -57,18 +59,6 @@ impl fmt::Debug for UserData {
 impl PartialEq for UserData {
     fn eq(&self, other: &Self) -> bool {
         self.expose() == other.expose()
-    }
-}
-
-impl Serialize for UserData {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
-    }
-}
-
-impl<'de> Deserialize<'de> for UserData {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
     }
 }
 

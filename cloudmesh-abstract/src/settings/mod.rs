@@ -107,31 +107,31 @@ mod tests {
 
     settings! {
         /// Who we are.
-        pub struct Auth {
+        struct Auth {
             /// Where Keystone answers.
-            pub auth_url as ["OS_AUTH_URL"]: String,
+            auth_url as ["OS_AUTH_URL"]: String,
             /// The password.
-            pub password as ["OS_PASSWORD"]: Option<Secret>,
+            password as ["OS_PASSWORD"]: Option<Secret>,
         }
     }
 
     settings! {
         /// What must be told.
-        pub struct Config {
+        struct Config {
             /// Who we are.
-            pub auth [flat]: Auth,
+            auth [flat]: Auth,
             /// The region.
-            pub region: Option<String>,
+            region: Option<String>,
             /// Whether to look twice.
-            pub careful: Option<bool>,
+            careful: Option<bool>,
         }
     }
 
     settings! {
         /// A cloud's entry.
-        pub struct Entry {
+        struct Entry {
             /// Who we are to the cloud.
-            pub credentials: Config,
+            credentials: Config,
         }
     }
 
@@ -156,6 +156,7 @@ mod tests {
             let entry: Entry = settings(&shape).parse().unwrap();
             assert_eq!(entry.credentials.auth.auth_url, "http://k");
             assert_eq!(entry.credentials.auth.password.unwrap().expose_secret(), "p");
+            assert_eq!((entry.credentials.region, entry.credentials.careful), (None, None));
         }
     }
 

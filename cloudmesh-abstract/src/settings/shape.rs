@@ -44,8 +44,8 @@ pub(super) fn complete(shaped: &mut Map<String, Value>, keys: &'static [Key], pa
 fn find(keys: &'static [Key], name: &str) -> Option<(Option<&'static Key>, &'static Key)> {
     let direct = keys.iter().find(|key| key.is(name)).map(|key| (None, key));
     let inside = || {
-        let groups = keys.iter().filter(|key| key.flat);
-        groups.filter_map(|group| Some((Some(group), group.inner.iter().find(|key| key.is(name))?))).next()
+        let mut groups = keys.iter().filter(|key| key.flat);
+        groups.find_map(|group| Some((Some(group), group.inner.iter().find(|key| key.is(name))?)))
     };
     direct.or_else(inside)
 }
@@ -105,13 +105,11 @@ fn unknown(place: &str, name: &str, keys: &'static [Key]) -> Error {
     let flat = keys.iter().filter(|key| key.flat).flat_map(|key| key.inner);
     let known: Vec<&Key> = keys.iter().chain(flat).collect();
     let spelled = known.iter().flat_map(|key| std::iter::once(&key.name).chain(key.spellings));
-    let message = match nearest(name, spelled.copied()) {
-        Some(nearest) => format!("unknown key `{name}`, did you mean `{nearest}`?"),
-        None => {
-            let names: Vec<String> = known.iter().map(|key| format!("`{}`", key.name)).collect();
-            format!("unknown key `{name}`, allowed are {}", names.join(", "))
-        }
-    };
+    let names = || known.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ");
+    let message = nearest(name, spelled.copied()).map_or_else(
+        || format!("unknown key `{name}`, allowed are {}", names()),
+        |nearest| format!("unknown key `{name}`, did you mean `{nearest}`?"),
+    );
     Error::config(place, message)
 }
 

@@ -1,0 +1,159 @@
+//! Saying what would be done, and doing nothing.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+
+use super::Call;
+use crate::{
+    Capabilities, Capability, ComputeNodeABC, Error, ErrorKind, KeyPair, Node, NodeState, Operation, PublicIp, Reply,
+    Request, Result, SecurityGroup,
+};
+
+/// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
+/// the [`Plan`], and answers as if it had been done.
+#[derive(Debug)]
+pub struct DryRun<C> {
+    inner: C,
+    plan: Plan,
+}
+
+/// What would have been done, in order. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Plan(Arc<Mutex<Vec<Step>>>);
+
+/// One operation that would have been done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step {
+    /// The operation.
+    pub operation: Operation,
+    /// What it is about, by name or id.
+    pub subject: String,
+    /// What else there is to say, such as image and flavor.
+    pub detail: String,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operation, self.subject)?;
+        if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
+    }
+}
+
+impl Plan {
+    /// The steps so far.
+    pub fn steps(&self) -> Vec<Step> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, operation: Operation, subject: impl Into<String>, detail: impl Into<String>) {
+        let step = Step { operation, subject: subject.into(), detail: detail.into() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+    }
+}
+
+impl<C: Call> DryRun<C> {
+    /// Keeps `inner` from changing anything.
+    pub fn new(inner: C) -> Self {
+        Self { inner, plan: Plan::default() }
+    }
+
+    /// What would have been done.
+    pub fn plan(&self) -> Plan {
+        self.plan.clone()
+    }
+
+    /// Looks whether the request could be done; the details are for the plan.
+    async fn check(&self, request: &Request) -> Result<(String, String)> {
+        let operation = request.operation();
+        if let Some(lacking) = Capability::needed_by(operation).filter(|need| !self.capabilities().contains(need)) {
+            let reason = Call::lacks(self, lacking);
+            return Err(Error::new(ErrorKind::Unsupported, format!("`{lacking}` is not supported: {reason}")));
+        }
+        match request {
+            Request::Create(spec) => {
+                let (image, flavor) = futures::try_join!(self.image(&spec.image), self.flavor(&spec.flavor))
+                    .map_err(|error| as_input(error, &spec.name))?;
+                Ok((spec.name.clone(), format!("image {}, flavor {}", called(&image.name, &image.id), flavor.name)))
+            }
+            // Deleting what is gone succeeds, so there is nothing to look for.
+            Request::Destroy(id) => match self.info(id).await {
+                Ok(node) => Ok((node.label().to_owned(), id.to_string())),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok((id.to_string(), "gone already".to_owned())),
+                Err(error) => Err(error),
+            },
+            other => self.check_node(other).await,
+        }
+    }
+
+    async fn check_node(&self, request: &Request) -> Result<(String, String)> {
+        let subject = request.subject().unwrap_or_default().to_owned();
+        match request {
+            Request::Start(id)
+            | Request::Stop(id)
+            | Request::Reboot(id, _)
+            | Request::Suspend(id)
+            | Request::Resume(id)
+            | Request::Rename(id, _)
+            | Request::Resize(id, _)
+            | Request::SetServerMetadata(id, _)
+            | Request::DeleteServerMetadata(id, _)
+            | Request::AttachPublicIp(id, _)
+            | Request::DetachPublicIp(id, _) => {
+                let node = self.info(id).await?;
+                Ok((node.label().to_owned(), format!("{id}, {}", node.status)))
+            }
+            _ => Ok((subject, String::new())),
+        }
+    }
+}
+
+/// A part that does not exist is a wrong value of the node that was to be made from it.
+fn as_input(error: Error, name: &str) -> Error {
+    let error = if error.kind() == ErrorKind::NotFound { error.with_kind(ErrorKind::InvalidInput) } else { error };
+    error.during(Operation::Create, Some(name))
+}
+
+fn called<'a>(name: &'a str, id: &'a str) -> &'a str {
+    if name.is_empty() { id } else { name }
+}
+
+/// The answer to a change that was not made.
+fn pretend(request: Request) -> Reply {
+    match request {
+        Request::Create(spec) => {
+            let mut node = Node::new("", spec.name.clone(), NodeState::Unknown);
+            "dry run".clone_into(&mut node.vendor_status);
+            node.metadata = spec.tags();
+            (node.image, node.flavor, node.key) = (Some(spec.image), Some(spec.flavor), spec.key);
+            node.into()
+        }
+        Request::KeyUpload(key) => KeyPair::new(key.name).into(),
+        Request::CreatePublicIp(_) => PublicIp::new("", std::net::Ipv4Addr::UNSPECIFIED.into()).into(),
+        Request::AddSecgroup(name, _) => SecurityGroup::new("", name).into(),
+        Request::Raw(_) => serde_json::Value::Null.into(),
+        _ => Reply::Done,
+    }
+}
+
+#[async_trait]
+impl<C: Call> Call for DryRun<C> {
+    async fn call(&self, request: Request) -> Result<Reply> {
+        if !request.changes() {
+            return self.inner.call(request).await;
+        }
+        let (subject, detail) = self.check(&request).await?;
+        self.plan.note(request.operation(), subject, detail);
+        Ok(pretend(request))
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn lacks(&self, capability: Capability) -> &'static str {
+        self.inner.lacks(capability)
+    }
+}

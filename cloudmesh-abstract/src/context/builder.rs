@@ -1,0 +1,107 @@
+//! Putting a context together.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::{Clock, Context, MemoryTokens, PollPolicy, RetryPolicy, Shared, Silent, SystemClock, TokenStore, Trace};
+
+/// Collects what a [`Context`] is made of.
+#[derive(Clone)]
+pub struct ContextBuilder {
+    cloud: String,
+    retry: RetryPolicy,
+    poll: PollPolicy,
+    parallel: usize,
+    attempt_timeout: Duration,
+    trace: Arc<dyn Trace>,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<dyn TokenStore>,
+}
+
+impl ContextBuilder {
+    pub(super) fn new(cloud: impl Into<String>) -> Self {
+        Self {
+            cloud: cloud.into(),
+            retry: RetryPolicy::default(),
+            poll: PollPolicy::default(),
+            parallel: 16,
+            attempt_timeout: Duration::from_mins(1),
+            trace: Arc::new(Silent),
+            clock: Arc::new(SystemClock),
+            tokens: Arc::new(MemoryTokens::default()),
+        }
+    }
+
+    /// How failed requests are repeated.
+    #[must_use]
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How often states are asked for while waiting.
+    #[must_use]
+    pub fn poll(mut self, poll: PollPolicy) -> Self {
+        self.poll = poll;
+        self
+    }
+
+    /// How many requests may be under way at once; at least one, 16 unless said.
+    #[must_use]
+    pub fn parallel(mut self, requests: usize) -> Self {
+        self.parallel = requests.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// How long one attempt of a request may take; 60 s unless said.
+    #[must_use]
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = limit;
+        self
+    }
+
+    /// Who is told of every attempt.
+    #[must_use]
+    pub fn trace(mut self, trace: Arc<dyn Trace>) -> Self {
+        self.trace = trace;
+        self
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Where sign-in tokens are kept; in memory unless said.
+    #[must_use]
+    pub fn tokens(mut self, tokens: Arc<dyn TokenStore>) -> Self {
+        self.tokens = tokens;
+        self
+    }
+
+    /// The context.
+    pub fn build(self) -> Context {
+        Context(Arc::new(Shared {
+            cloud: self.cloud,
+            retry: self.retry,
+            poll: self.poll,
+            limit: Semaphore::new(self.parallel),
+            attempt_timeout: self.attempt_timeout,
+            user_agent: format!("cloudmesh/{}", env!("CARGO_PKG_VERSION")),
+            trace: self.trace,
+            clock: self.clock,
+            tokens: self.tokens,
+        }))
+    }
+}
+
+impl fmt::Debug for ContextBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContextBuilder").field("cloud", &self.cloud).finish_non_exhaustive()
+    }
+}

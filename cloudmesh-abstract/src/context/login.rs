@@ -1,0 +1,148 @@
+//! Signing in once, keeping what was granted, renewing it when the cloud says that it has ended.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
+
+use super::{Context, Effect, Kept};
+use crate::{ErrorKind, Result};
+
+/// A token this close to its end is not used any more.
+const MARGIN: SignedDuration = SignedDuration::from_secs(60);
+
+/// What a cloud grants at sign-in, and until when.
+#[derive(Debug, Clone)]
+pub struct Grant<T> {
+    /// What was granted: a token and what came with it.
+    pub value: T,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// The sign-in of one identity, shared by all requests: one signs in, the others wait for it.
+///
+/// `T` is what the cloud grants; it is kept in the context's [`TokenStore`](super::TokenStore) as JSON.
+pub struct Login<T> {
+    identity: String,
+    held: Mutex<Option<Arc<Grant<T>>>>,
+}
+
+impl<T> Login<T>
+where
+    T: Serialize + DeserializeOwned + Send + Sync,
+{
+    /// The sign-in of `identity`: who, where and for what, without any secret.
+    pub fn new(identity: impl Into<String>) -> Self {
+        Self { identity: identity.into(), held: Mutex::new(None) }
+    }
+
+    /// What is granted: held, kept from before, or had by `sign_in` now. The flag says whether it is new.
+    async fn grant<F, Fut>(&self, context: &Context, sign_in: F) -> Result<(Arc<Grant<T>>, bool)>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<Grant<T>>> + Send,
+    {
+        let mut held = self.held.lock().await;
+        let now = context.clock().now();
+        let good = |grant: &Arc<Grant<T>>| grant.expires.duration_since(now) > MARGIN;
+        if let Some(grant) = held.clone().or_else(|| self.load(context)).filter(good) {
+            *held = Some(Arc::clone(&grant));
+            return Ok((grant, false));
+        }
+        let grant = Arc::new(sign_in().await?);
+        self.keep(context, &grant);
+        *held = Some(Arc::clone(&grant));
+        Ok((grant, true))
+    }
+
+    /// Drops a grant that the cloud no longer takes, unless another request has renewed it meanwhile.
+    async fn drop_grant(&self, context: &Context, used: &Arc<Grant<T>>) {
+        let mut held = self.held.lock().await;
+        if held.as_ref().is_some_and(|grant| Arc::ptr_eq(grant, used)) {
+            *held = None;
+            context.tokens().forget(&self.identity);
+        }
+    }
+
+    fn load(&self, context: &Context) -> Option<Arc<Grant<T>>> {
+        let kept = context.tokens().load(&self.identity)?;
+        let value = serde_json::from_str(kept.text.expose_secret()).ok()?;
+        Some(Arc::new(Grant { value, expires: kept.expires }))
+    }
+
+    fn keep(&self, context: &Context, grant: &Grant<T>) {
+        if let Ok(text) = serde_json::to_string(&grant.value) {
+            context.tokens().keep(&self.identity, &Kept::new(SecretString::from(text), grant.expires));
+        }
+    }
+}
+
+impl<T> fmt::Debug for Login<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").field("identity", &self.identity).finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Signs in, or uses what was granted before.
+    ///
+    /// `sign_in` sends its requests through [`send`](Self::send) with [`Effect::SignIn`].
+    ///
+    /// # Errors
+    ///
+    /// The error of `sign_in`.
+    pub async fn granted<T, F, Fut>(&self, login: &Login<T>, sign_in: F) -> Result<Arc<Grant<T>>>
+    where
+        T: Serialize + DeserializeOwned + Send + Sync,
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<Grant<T>>> + Send,
+    {
+        login.grant(self, sign_in).await.map(|(grant, _)| grant)
+    }
+
+    /// Sends one wire request as [`send`](Self::send) does, signed with what `login` was granted. When the cloud says
+    /// that an older grant has ended, it signs in anew, once.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); [`ErrorKind::Unauthenticated`] when a new grant is refused as well.
+    pub async fn send_signed<T, G, S, Signed, F, Fut>(
+        &self,
+        login: &Login<G>,
+        sign_in: S,
+        effect: Effect,
+        name: &str,
+        request: F,
+    ) -> Result<T>
+    where
+        G: Serialize + DeserializeOwned + Send + Sync,
+        S: Fn() -> Signed + Send + Sync,
+        Signed: Future<Output = Result<Grant<G>>> + Send,
+        F: Fn(Arc<Grant<G>>) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T>> + Send,
+    {
+        let (grant, new) = login.grant(self, &sign_in).await?;
+        let used = Arc::clone(&grant);
+        let refused = match self.send(effect, name, || request(Arc::clone(&grant))).await {
+            Err(error) if error.kind() == ErrorKind::Unauthenticated && !new => error,
+            settled => return settled,
+        };
+        login.drop_grant(self, &used).await;
+        let (renewed, _) = login.grant(self, &sign_in).await.map_err(|error| error.with_source(refused))?;
+        self.send(effect, name, || request(Arc::clone(&renewed))).await
+    }
+}
+
+/// Writes a secret as it is, for a field that goes into the token store or onto the wire.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn expose<S: serde::Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose_secret())
+}

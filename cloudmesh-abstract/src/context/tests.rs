@@ -1,0 +1,217 @@
+//! What a context promises, on a clock that takes no time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Clock, Context, Effect, Grant, Login, Recorder, RetryPolicy, SkippingClock};
+use crate::{Error, ErrorKind, Result};
+
+struct Bench {
+    context: Context,
+    clock: Arc<SkippingClock>,
+    trace: Arc<Recorder>,
+}
+
+fn bench() -> Bench {
+    let clock = Arc::new(SkippingClock::new());
+    let trace = Arc::new(Recorder::default());
+    let context = Context::builder("lab").clock(clock.clone()).trace(trace.clone()).build();
+    Bench { context, clock, trace }
+}
+
+/// Fails so many times with an error of this kind, then answers with the number of calls.
+async fn failing(calls: &AtomicUsize, times: usize, kind: ErrorKind) -> Result<usize> {
+    tokio::task::yield_now().await;
+    let call = calls.fetch_add(1, Ordering::Relaxed) + 1;
+    if call <= times { Err(Error::new(kind, "not now")) } else { Ok(call) }
+}
+
+#[tokio::test]
+async fn repeats_by_effect_and_kind() {
+    use Effect::{Idempotent, Once, Read};
+    use ErrorKind::{Conflict, NotFound, RateLimited, Timeout, Unauthenticated, Unavailable};
+    let table = [
+        (Read, RateLimited, 3),
+        (Read, Unavailable, 3),
+        (Read, Timeout, 3),
+        (Idempotent, Unavailable, 3),
+        (Once, RateLimited, 3),
+        (Once, Unavailable, 1),
+        (Once, Timeout, 1),
+        (Read, NotFound, 1),
+        (Read, Unauthenticated, 1),
+        (Read, Conflict, 1),
+    ];
+    for (effect, kind, expected) in table {
+        let calls = AtomicUsize::new(0);
+        let answer = bench().context.send(effect, "GET /", || failing(&calls, 2, kind)).await;
+        assert_eq!(calls.load(Ordering::Relaxed), expected, "{effect:?} {kind:?}");
+        assert_eq!(answer.is_ok(), expected == 3, "{effect:?} {kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn waits_as_long_as_the_cloud_asks() {
+    let Bench { context, clock, trace } = bench();
+    let began = clock.now();
+    let calls = AtomicUsize::new(0);
+    let ask = || async {
+        let error = |error: Error| error.with_retry_after(Duration::from_secs(30));
+        failing(&calls, 1, ErrorKind::RateLimited).await.map_err(error)
+    };
+    context.send(Effect::Read, "GET /", ask).await.unwrap();
+    assert!(clock.now().duration_since(began) >= SignedDuration::from_secs(30));
+    assert_eq!(trace.outcomes().len(), 2);
+}
+
+#[tokio::test]
+async fn does_not_wait_longer_than_it_may() {
+    let Bench { context, clock, .. } = bench();
+    let began = clock.now();
+    let ask = || async {
+        let error = Error::new(ErrorKind::RateLimited, "slow down").with_retry_after(Duration::from_hours(1));
+        Err::<(), _>(error)
+    };
+    let error = context.send(Effect::Read, "GET /", ask).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert!(clock.now().duration_since(began) < SignedDuration::from_secs(60));
+}
+
+#[tokio::test]
+async fn gives_up_after_the_last_attempt() {
+    let policy = RetryPolicy { attempts: 3, ..RetryPolicy::quick() };
+    let context = Context::builder("lab").retry(policy).build();
+    let calls = AtomicUsize::new(0);
+    let error = context.send(Effect::Read, "GET /", || failing(&calls, 99, ErrorKind::Unavailable)).await.unwrap_err();
+    assert_eq!((calls.into_inner(), error.place().cloud.as_deref()), (3, Some("lab")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_has_a_time_limit() {
+    let context = Context::builder("lab").attempt_timeout(Duration::from_secs(5)).retry(RetryPolicy::none()).build();
+    let error = context.send(Effect::Read, "GET /slow", std::future::pending::<Result<()>>).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.to_string(), "lab: no answer to `GET /slow` within 5s");
+}
+
+#[tokio::test]
+async fn no_more_requests_at_once_than_the_limit() {
+    let context = Context::builder("lab").parallel(2).build();
+    let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let request = || async {
+        let under_way = now.fetch_add(1, Ordering::SeqCst) + 1;
+        most.fetch_max(under_way, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        now.fetch_sub(1, Ordering::SeqCst);
+        Ok(())
+    };
+    let sends = (0..8).map(|_| context.send(Effect::Read, "GET /", request));
+    futures::future::try_join_all(sends).await.unwrap();
+    assert_eq!(most.into_inner(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_for_before_it_is_repeated() {
+    for (made_at_first, requests) in [(true, 1), (false, 2)] {
+        let (calls, looks) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let find = || async {
+            looks.fetch_add(1, Ordering::Relaxed);
+            Ok(made_at_first.then_some(1))
+        };
+        let request = || failing(&calls, 1, ErrorKind::Unavailable);
+        bench().context.send_or_find("POST /servers", request, find).await.unwrap();
+        assert_eq!((calls.into_inner(), looks.into_inner()), (requests, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_may_still_be_under_way_is_not_repeated() {
+    let calls = AtomicUsize::new(0);
+    let request = || failing(&calls, 9, ErrorKind::Timeout);
+    let error = bench().context.send_or_find("POST /servers", request, || async { Ok(None) }).await.unwrap_err();
+    assert_eq!((calls.into_inner(), error.kind()), (1, ErrorKind::Timeout));
+}
+
+#[tokio::test]
+async fn a_conflict_is_tried_anew() {
+    let calls = AtomicUsize::new(0);
+    let answer = bench().context.retry_on_conflict(|| failing(&calls, 3, ErrorKind::Conflict)).await;
+    assert_eq!(answer.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn asks_until_it_is_ready_or_too_late() {
+    let calls = AtomicUsize::new(0);
+    let check = || async {
+        let call = calls.fetch_add(1, Ordering::Relaxed);
+        Ok(if call == 3 { Poll::Ready(call) } else { Poll::Pending })
+    };
+    assert_eq!(bench().context.poll("the operation", check).await.unwrap(), 3);
+    let error = bench().context.poll("the operation", || async { Ok(Poll::<()>::Pending) }).await.unwrap_err();
+    assert_eq!(error.to_string(), "lab: the operation did not end within 600s");
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Ticket(usize);
+
+struct Gate {
+    sign_ins: AtomicUsize,
+    valid_from: AtomicUsize,
+}
+
+impl Gate {
+    fn new() -> Self {
+        Self { sign_ins: AtomicUsize::new(0), valid_from: AtomicUsize::new(1) }
+    }
+
+    async fn sign_in(&self) -> Result<Grant<Ticket>> {
+        tokio::task::yield_now().await;
+        let number = self.sign_ins.fetch_add(1, Ordering::SeqCst) + 1;
+        Ok(Grant { value: Ticket(number), expires: Timestamp::MAX })
+    }
+
+    async fn enter(&self, grant: Arc<Grant<Ticket>>) -> Result<()> {
+        tokio::task::yield_now().await;
+        let good = grant.value.0 >= self.valid_from.load(Ordering::SeqCst);
+        if good { Ok(()) } else { Err(Error::new(ErrorKind::Unauthenticated, "your ticket has ended")) }
+    }
+}
+
+#[tokio::test]
+async fn all_requests_share_one_sign_in_and_one_renewal() {
+    let Bench { context, .. } = bench();
+    let (gate, login) = (Gate::new(), Login::new("albert"));
+    let enter = || context.send_signed(&login, || gate.sign_in(), Effect::Read, "GET /", |grant| gate.enter(grant));
+    futures::future::try_join_all((0..5).map(|_| enter())).await.unwrap();
+    assert_eq!(gate.sign_ins.load(Ordering::SeqCst), 1);
+    gate.valid_from.store(2, Ordering::SeqCst);
+    futures::future::try_join_all((0..5).map(|_| enter())).await.unwrap();
+    assert_eq!(gate.sign_ins.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_new_grant_that_is_refused_is_not_renewed() {
+    let Bench { context, .. } = bench();
+    let (gate, login) = (Gate::new(), Login::new("albert"));
+    gate.valid_from.store(99, Ordering::SeqCst);
+    let entered =
+        context.send_signed(&login, || gate.sign_in(), Effect::Read, "GET /", |grant| gate.enter(grant)).await;
+    assert_eq!(entered.unwrap_err().kind(), ErrorKind::Unauthenticated);
+    assert_eq!(gate.sign_ins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn another_process_uses_the_kept_grant() {
+    let Bench { context, .. } = bench();
+    let gate = Gate::new();
+    for _ in 0..2 {
+        let login = Login::new("albert");
+        context.granted(&login, || gate.sign_in()).await.unwrap();
+    }
+    assert_eq!(gate.sign_ins.into_inner(), 1);
+}
