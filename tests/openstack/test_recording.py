@@ -1,4 +1,4 @@
-"""Checks the comparison itself: `python3 -m unittest discover tests/openstack`."""
+"""Checks the comparison itself; run it with any Python, without arguments."""
 import json
 import pathlib
 import subprocess

@@ -110,7 +110,7 @@ def hold(name, port, strict):
         one.bind((HOST, port))
     except OSError as error:
         if strict:
-            raise Unusable(f"port {port} is taken: set OS_PORT_{name.upper()} to a free one, or leave it out") from error
+            raise Unusable(f"port {port} is taken: set OS_PORT_{name.upper()} to another, or not at all") from error
         one.bind((HOST, 0))
     return one
 

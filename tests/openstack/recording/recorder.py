@@ -6,7 +6,7 @@ import sys
 import time
 import traceback
 
-from .shape import shape
+from .shape import kept, shape
 
 HEADERS = (
     "Allow",
@@ -24,6 +24,23 @@ PRESENT = ("X-Subject-Token", "X-OpenStack-Request-Id", "X-Compute-Request-Id")
 def header(normal, name, answer):
     text = normal.text(answer.headers[name])
     return ", ".join(sorted(text.split(", "))) if name in ("Allow", "Vary") else text
+
+
+class At:
+    """`ask(step, method, path, …)` and `ask.get(step, path, …)` for one chapter and service."""
+
+    def __init__(self, recorder, chapter, service, defaults):
+        self._recorder = recorder
+        self._chapter = chapter
+        self._service = service
+        self._defaults = defaults
+
+    def __call__(self, step, method, path, **how):
+        return self._recorder.http(f"{self._chapter}.{step}", method, self._service, path,
+                                   **{**self._defaults, **how})
+
+    def get(self, step, path, **how):
+        return self(step, "GET", path, **how)
 
 
 class Recorder:
@@ -56,6 +73,10 @@ class Recorder:
             **self._facts(answer, telling, pick),
         })
         return answer
+
+    def at(self, chapter, service, **defaults):
+        """A short way to say `http` for many steps of one chapter at one service."""
+        return At(self, chapter, service, defaults)
 
     def request(self, step, method, service, path, *, body=None, raw=None, token=True,
                 version=None, headers=None):
@@ -132,7 +153,8 @@ class Recorder:
             })
             return None
         shown = show(value) if show else value.to_dict() if hasattr(value, "to_dict") else value
-        self.note(step, "sdk", {"result": shape(shown, normal, telling)})
+        told = kept(shown, normal) if isinstance(shown, (str, bool)) else shape(shown, normal, telling)
+        self.note(step, "sdk", {"result": told})
         return value
 
     def chapter(self, name, record):

@@ -5,8 +5,8 @@ Leaves under a key that the step calls telling keep their value (`"=ACTIVE"`).
 """
 import re
 
-
 LONE = re.compile(r"<(\w+)>")
+URL = re.compile(r"https?://|<(identity|compute|image|network)>")
 
 
 def shape(value, normal, telling=()):
@@ -22,6 +22,7 @@ def shape(value, normal, telling=()):
 
 
 def kept(value, normal):
+    """A value as it is, but for what differs by nature."""
     if isinstance(value, (dict, list)):
         return normal.value(value)
     return "=" + (normal.text(value) if isinstance(value, str) else repr(value))
@@ -40,7 +41,7 @@ def leaf(value, normal):
     lone = LONE.fullmatch(text)
     if lone:
         return lone.group(1)
-    return "url" if text.startswith(("http://", "https://", "<")) else "text"
+    return "url" if URL.match(text) else "text"
 
 
 def merge_all(shapes):

@@ -12,9 +12,14 @@ def record(to):
 
 def flavors(to):
     flavor, name = to.cloud.id_of("flavor"), to.cloud.names["flavor"]
-    mine = lambda body: only(body, "flavors", name)
-    one = lambda body: {"links": body.get("flavors_links", "none"), "count": len(body["flavors"])}
-    ask = lambda step, path, **how: to.http(f"flavors.{step}", "GET", "compute", path, **how)
+    ask = to.at("flavors", "compute").get
+
+    def mine(body):
+        return only(body, "flavors", name)
+
+    def one(body):
+        return {"links": body.get("flavors_links", "none"), "count": len(body["flavors"])}
+
     for version in (None, "2.55", "2.61", "2.90"):
         at = (version or "default").replace(".", "_")
         ask(f"detail_{at}", "/flavors/detail", version=version, pick=mine)
@@ -31,9 +36,12 @@ def flavors(to):
 
 def images(to):
     image, name = to.cloud.id_of("image"), to.cloud.names["image"]
-    mine = lambda body: {**only(body, "images", name), "first": "url", "next": "any"}
-    ask = lambda step, path, **how: to.http(f"images.{step}", "GET", "image", path, **how)
+    ask = to.at("images", "image").get
     telling = ("status", "visibility", "container_format", "protected", "os_hidden")
+
+    def mine(body):
+        return {**only(body, "images", name), "first": "url", "next": "any"}
+
     ask("list", "/images", pick=mine, telling=telling)
     ask("by_name", f"/images?name={name}", telling=(*telling, "name"))
     ask("by_name_none", "/images?name=no-such-image")
@@ -57,7 +65,7 @@ def images(to):
 def networks(to):
     network, name = to.cloud.id_of("network"), to.cloud.names["network"]
     telling = ("status", "admin_state_up", "router:external", "shared")
-    ask = lambda step, path, **how: to.http(f"networks.{step}", "GET", "network", path, **how)
+    ask = to.at("networks", "network").get
     ask("list", "/networks", pick=lambda body: only(body, "networks", name), telling=telling)
     ask("by_name", f"/networks?name={name}", telling=telling)
     ask("by_name_none", "/networks?name=no-such-network")
@@ -79,44 +87,51 @@ def networks(to):
 
 
 def security_groups(to):
-    names = to.cloud.names
-    name = f"{names['prefix']}-group"
-    telling = ("name", "description", "direction", "ethertype", "protocol", "port_range_min",
-               "port_range_max", "remote_ip_prefix", "stateful", "shared")
-    ask = lambda step, method, path, **how: to.http(
-        f"groups.{step}", method, "network", path, telling=telling, **how)
-    ask("list", "GET", "/security-groups", pick=lambda body: only(body, "security_groups", "default"))
-    group = ask("create", "POST", "/security-groups",
-                body={"security_group": {"name": name, "description": "of the session"}})
-    ident = group.json().get("security_group", {}).get("id", "none")
-    ask("create_same_name_by", "GET", f"/security-groups?name={name}")
-    rule = {"security_group_rule": {
-        "security_group_id": ident, "direction": "ingress", "ethertype": "IPv4", "protocol": "tcp",
-        "port_range_min": 22, "port_range_max": 22, "remote_ip_prefix": "0.0.0.0/0",
-    }}
-    made = ask("rule_create", "POST", "/security-group-rules", body=rule)
-    ask("rule_twice", "POST", "/security-group-rules", body=rule)
-    changed = lambda **fields: {"security_group_rule": {**rule["security_group_rule"], **fields}}
-    ask("rule_bad_protocol", "POST", "/security-group-rules", body=changed(protocol="carrier-pigeon"))
-    ask("rule_bad_range", "POST", "/security-group-rules", body=changed(port_range_min=90, port_range_max=80))
-    ask("rule_bad_cidr", "POST", "/security-group-rules", body=changed(remote_ip_prefix="everywhere"))
-    ask("rule_bad_direction", "POST", "/security-group-rules", body=changed(direction="sideways"))
-    ask("rule_unknown_group", "POST", "/security-group-rules",
-        body=changed(security_group_id="00000000-0000-0000-0000-000000000000"))
-    ask("rules", "GET", f"/security-group-rules?security_group_id={ident}")
-    ask("show", "GET", f"/security-groups/{ident}")
-    rule_id = made.json().get("security_group_rule", {}).get("id", "none")
-    ask("rule_delete", "DELETE", f"/security-group-rules/{rule_id}")
-    ask("rule_delete_again", "DELETE", f"/security-group-rules/{rule_id}")
+    name = f"{to.cloud.names['prefix']}-group"
+    ask = to.at("groups", "network", telling=(
+        "name", "description", "direction", "ethertype", "protocol", "port_range_min", "port_range_max",
+        "remote_ip_prefix", "stateful", "shared"))
+    ask.get("list", "/security-groups", pick=lambda body: only(body, "security_groups", "default"))
+    made = ask("create", "POST", "/security-groups",
+               body={"security_group": {"name": name, "description": "of the session"}})
+    group = ident(made, "security_group")
+    ask.get("by_name", f"/security-groups?name={name}")
+    rules(ask, group)
     ask("default_name", "POST", "/security-groups", body={"security_group": {"name": "default"}})
-    ask("no_name", "POST", "/security-groups", body={"security_group": {"description": "nameless"}})
-    ask("delete", "DELETE", f"/security-groups/{ident}")
-    ask("delete_again", "DELETE", f"/security-groups/{ident}")
-    ask("unknown", "GET", f"/security-groups/{ident}")
+    nameless = ask("no_name", "POST", "/security-groups", body={"security_group": {"description": "nameless"}})
+    to.request("groups.tidy", "DELETE", "network", f"/security-groups/{ident(nameless, 'security_group')}")
+    ask("delete", "DELETE", f"/security-groups/{group}")
+    ask("delete_again", "DELETE", f"/security-groups/{group}")
+    ask.get("unknown", f"/security-groups/{group}")
+
+
+def rules(ask, group):
+    plain = {"security_group_id": group, "direction": "ingress", "ethertype": "IPv4", "protocol": "tcp",
+             "port_range_min": 22, "port_range_max": 22, "remote_ip_prefix": "0.0.0.0/0"}
+
+    def create(step, **changed):
+        return ask(step, "POST", "/security-group-rules", body={"security_group_rule": {**plain, **changed}})
+
+    rule = ident(create("rule_create"), "security_group_rule")
+    create("rule_twice")
+    create("rule_bad_protocol", protocol="carrier-pigeon")
+    create("rule_bad_range", port_range_min=90, port_range_max=80)
+    create("rule_bad_cidr", remote_ip_prefix="everywhere")
+    create("rule_bad_direction", direction="sideways")
+    create("rule_unknown_group", security_group_id="00000000-0000-0000-0000-000000000000")
+    ask.get("rules", f"/security-group-rules?security_group_id={group}")
+    ask.get("show", f"/security-groups/{group}")
+    ask("rule_delete", "DELETE", f"/security-group-rules/{rule}")
+    ask("rule_delete_again", "DELETE", f"/security-group-rules/{rule}")
+
+
+def ident(answer, key):
+    """The id of what was made, or a word that is no id."""
+    return answer.json().get(key, {}).get("id", "none") if answer.status_code < 300 else "none"
 
 
 def around(to):
-    ask = lambda step, path, **how: to.http(f"around.{step}", "GET", "compute", path, **how)
+    ask = to.at("around", "compute").get
     ask("limits", "/limits")
     ask("zones", "/os-availability-zone", telling=("available",))
     ask("quota", f"/os-quota-sets/{to.cloud.project}")

@@ -5,21 +5,23 @@ from .. import servers
 from ..servers import USER_DATA
 
 ABSENT = "00000000-0000-0000-0000-000000000000"
-TELLING = ("status", "vm_state", "task_state", "power_state", "metadata", "name", "location_", "raised")
+TELLING = ("status", "vm_state", "task_state", "power_state", "metadata", "name", "complete", "version")
 
 
 def plain(one):
     """An SDK object without `location`, which repeats the caller's own settings."""
-    return {key: value for key, value in one.to_dict().items() if key != "location"}
+    return {key: value for key, value in one.to_dict().items() if key != "location"} if one else None
 
 
 def record(to):
     names = to.cloud.names
-    run = lambda step, call, **how: to.sdk(f"sdk.{step}", call, telling=TELLING, **{"show": plain, **how})
-    first = lambda found: plain(found) if found else None
-    run("flavor", lambda sdk: sdk.compute.find_flavor(names["flavor"]), show=first)
-    run("image", lambda sdk: sdk.image.find_image(names["image"]), show=first)
-    run("network", lambda sdk: sdk.network.find_network(names["network"]), show=first)
+
+    def run(step, call, show=plain):
+        return to.sdk(f"sdk.{step}", call, telling=TELLING, show=show)
+
+    run("flavor", lambda sdk: sdk.compute.find_flavor(names["flavor"]), show=plain)
+    run("image", lambda sdk: sdk.image.find_image(names["image"]), show=plain)
+    run("network", lambda sdk: sdk.network.find_network(names["network"]), show=plain)
     run("limits", lambda sdk: sdk.compute.get_limits().absolute)
     run("flavors_paged", lambda sdk: [one.name for one in sdk.compute.flavors(limit=1)],
         show=lambda all_names: {"complete": names["flavor"] in all_names and len(all_names) > 1})
@@ -34,8 +36,9 @@ def record(to):
 
 
 def life(to, run, server):
-    wait = lambda status: lambda sdk: sdk.compute.wait_for_server(
-        server, status=status, interval=0.2, wait=60)
+    def wait(status):
+        return lambda sdk: sdk.compute.wait_for_server(server, status=status, interval=0.2, wait=60)
+
     run("active", wait("ACTIVE"))
     run("get", lambda sdk: sdk.compute.get_server(server.id))
     run("find", lambda sdk: sdk.compute.find_server(server.name))
@@ -52,7 +55,7 @@ def life(to, run, server):
     for kind in ("SOFT", "HARD"):
         run(f"reboot_{kind.lower()}", lambda sdk, kind=kind: sdk.compute.reboot_server(server, kind), show=repr)
         servers.settle(to, f"sdk.reboot_{kind.lower()}", server.id)
-    run("metadata_set", lambda sdk: sdk.compute.set_server_metadata(server, x="y"), show=lambda one: one.metadata)
+    run("metadata_set", lambda sdk: sdk.compute.set_server_metadata(server, x="y"), show=lambda one: {"metadata": one.metadata})
     run("rename", lambda sdk: sdk.compute.update_server(server, name=server.name + "-2"), show=lambda one: one.name)
     run("addresses", lambda sdk: list(sdk.compute.server_ips(server)),
         show=lambda found: [plain(one) for one in found])
@@ -76,4 +79,5 @@ def refused(to, run):
 
 def wrong_password(to, run):
     auth = {**to.cloud.auth, "password": "not-this-one"}
-    run("wrong_password", lambda sdk: openstack.connect(auth=auth, load_envvars=False, load_yaml_config=False).authorize())
+    run("wrong_password", lambda sdk: openstack.connect(
+        auth=auth, load_envvars=False, load_yaml_config=False).authorize())

@@ -83,8 +83,7 @@ def refused(to):
 
 
 def token_calls(to):
-    ask = lambda step, method, path, **how: to.http(
-        f"identity.{step}", method, "identity", path, telling=TELLING, **how)
+    ask = to.at("identity", "identity", telling=TELLING)
     subject = to.request("identity.subject", "POST", "identity", "/auth/tokens", token=None,
                          body=password(to)).headers["X-Subject-Token"]
     shown = {"headers": {"X-Subject-Token": subject}}

@@ -4,12 +4,17 @@ PUBLIC = ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKNkPpg0pPUi4yqWTbYdWhbHuUs5yS1bS
           "someone@example.org")
 
 
+def key(**fields):
+    return {"keypair": fields}
+
+
 def record(to):
     name = f"{to.cloud.names['prefix']}-key"
-    ask = lambda step, method, path, **how: to.http(
-        f"keypairs.{step}", method, "compute", path, telling=("type", "deleted", "deleted_at"), **how)
-    key = lambda **fields: {"keypair": fields}
-    mine = lambda body: {"keypairs": [one for one in body["keypairs"] if one["keypair"]["name"] == name]}
+    ask = to.at("keypairs", "compute", telling=("type", "deleted", "deleted_at"))
+
+    def mine(body):
+        return {"keypairs": [one for one in body["keypairs"] if one["keypair"]["name"] == name]}
+
     ask("import", "POST", "/os-keypairs", body=key(name=name, public_key=PUBLIC))
     ask("import_twice", "POST", "/os-keypairs", body=key(name=name, public_key=PUBLIC))
     ask("list", "GET", "/os-keypairs", pick=mine)

@@ -32,8 +32,10 @@ def record(to):
 
 
 def seen(to, ident):
-    mine = lambda body: {**body, "servers": [one for one in body["servers"] if one["id"] == ident]}
-    ask = lambda step, path, **how: to.http(f"life.{step}", "GET", "compute", path, telling=TELLING, **how)
+    def mine(body):
+        return {**body, "servers": [one for one in body["servers"] if one["id"] == ident]}
+
+    ask = to.at("life", "compute", telling=TELLING).get
     for version in VERSIONS:
         at = (version or "default").replace(".", "_")
         ask(f"show_{at}", f"/servers/{ident}", version=version)
@@ -50,8 +52,9 @@ def seen(to, ident):
 
 
 def changes(to, ident):
-    ask = lambda step, method, path, body=None, **how: to.http(
-        f"life.{step}", method, "compute", f"/servers/{ident}{path}", body=body, telling=TELLING, **how)
+    def ask(step, method, path, body=None):
+        to.http(f"life.{step}", method, "compute", f"/servers/{ident}{path}", body=body, telling=TELLING)
+
     ask("rename", "PUT", "", {"server": {"name": f"{to.cloud.names['prefix']}-renamed"}})
     ask("metadata", "GET", "/metadata")
     ask("metadata_merge", "POST", "/metadata", {"metadata": {"colour": "blue"}})

@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .. import servers
 from ..servers import settle, wanted
+from ..shape import shape
 
 
 def names(to, body):
@@ -21,9 +22,11 @@ def names(to, body):
 def record(to):
     started = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=2)
     idents = three(to)
-    ask = lambda step, query, path="/servers/detail", **how: to.http(
-        f"listing.{step}", "GET", "compute", f"{path}?{query}", telling=("names", "next"),
-        pick=lambda body: names(to, body), **how)
+
+    def ask(step, query, path="/servers/detail"):
+        to.http(f"listing.{step}", "GET", "compute", f"{path}?{query}", telling=("names", "next"),
+                pick=lambda body: names(to, body))
+
     prefix = to.cloud.names["prefix"]
     ask("all", f"name={prefix}-page")
     ask("plain", f"name={prefix}-page", path="/servers")
@@ -76,9 +79,5 @@ def deleted(to, ask, idents, started):
                 for one in body["servers"])})
     gone = to.request("listing.gone", "GET", "compute",
                       f"/servers/detail?name=page-1&changes-since={since}").json()["servers"]
-    to.note("listing.deleted_server", "http", {"body": to_shape(to, gone)})
-
-
-def to_shape(to, value):
-    from ..shape import shape
-    return shape(value, to.cloud.normal, ("status", "OS-EXT-STS:vm_state", "OS-EXT-STS:task_state"))
+    telling = ("status", "OS-EXT-STS:vm_state", "OS-EXT-STS:task_state")
+    to.note("listing.deleted_server", "http", {"body": shape(gone, to.cloud.normal, telling)})

@@ -14,9 +14,10 @@ def record(to):
 
 
 def creates(to):
-    ask = lambda step, version=None, **fields: tidy(to, to.http(
-        f"refused.{step}", "POST", "compute", "/servers", body=wanted(to, "refused", **fields),
-        version=version))
+    def ask(step, version=None, **fields):
+        tidy(to, to.http(f"refused.{step}", "POST", "compute", "/servers",
+                         body=wanted(to, "refused", **fields), version=version))
+
     ask("no_name", name=None)
     ask("empty_name", name="")
     ask("blank_name", name="   ")
@@ -65,7 +66,7 @@ def tidy(to, answer):
 
 
 def requests(to):
-    ask = lambda step, method, path, **how: to.http(f"refused.{step}", method, "compute", path, **how)
+    ask = to.at("refused", "compute")
     ask("garbage", "POST", "/servers", raw="{not json")
     ask("html_body", "POST", "/servers", raw="<html/>", headers={"Content-Type": "text/html"})
     ask("no_body", "POST", "/servers")
@@ -89,8 +90,9 @@ def requests(to):
 
 
 def queries(to):
-    ask = lambda step, query, **how: to.http(
-        f"refused.{step}", "GET", "compute", f"/servers/detail?{query}", **how)
+    def ask(step, query, **how):
+        to.http(f"refused.{step}", "GET", "compute", f"/servers/detail?{query}", **how)
+
     ask("negative_limit", "limit=-1")
     ask("word_limit", "limit=many")
     ask("bad_marker", "marker=no-such-marker")
@@ -124,8 +126,10 @@ def two_networks(to):
 
 def on_a_server(to):
     ident = make(to, "refused.make", "steady")
-    act = lambda step, body: to.http(
-        f"refused.{step}", "POST", "compute", f"/servers/{ident}/action", body=body)
+
+    def act(step, body):
+        to.http(f"refused.{step}", "POST", "compute", f"/servers/{ident}/action", body=body)
+
     act("start_running", {"os-start": None})
     act("resume_running", {"resume": None})
     act("unpause_running", {"unpause": None})
@@ -139,17 +143,23 @@ def on_a_server(to):
     act("two_actions", {"os-start": None, "os-stop": None})
     act("no_action", {})
     act("group_unknown", {"addSecurityGroup": {"name": "no-such-group"}})
-    put = lambda step, path, body: to.http(f"refused.{step}", "PUT", "compute", f"/servers/{ident}{path}", body=body)
+    misnamed(to, ident)
+    stopped(to, ident, act)
+    locked(to, ident, act)
+    to.request("refused.clean", "DELETE", "compute", f"/servers/{ident}")
+    settle(to, "refused.clean", ident)
+
+
+def misnamed(to, ident):
+    def put(step, path, body):
+        to.http(f"refused.{step}", "PUT", "compute", f"/servers/{ident}{path}", body=body)
+
     put("rename_empty", "", {"server": {"name": ""}})
     put("rename_long", "", {"server": {"name": "n" * 256}})
     put("metadata_key_mismatch", "/metadata/a", {"meta": {"b": "x"}})
     put("metadata_two_keys", "/metadata/a", {"meta": {"a": "x", "b": "y"}})
     to.http("refused.metadata_unknown_key", "GET", "compute", f"/servers/{ident}/metadata/absent")
     to.http("refused.metadata_delete_unknown_key", "DELETE", "compute", f"/servers/{ident}/metadata/absent")
-    stopped(to, ident, act)
-    locked(to, ident, act)
-    to.request("refused.clean", "DELETE", "compute", f"/servers/{ident}")
-    settle(to, "refused.clean", ident)
 
 
 def stopped(to, ident, act):
