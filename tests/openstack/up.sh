@@ -9,18 +9,25 @@ missing_packages() {
     done < "$here/packages.txt"
 }
 
-# Debian starts what it installs, unless a policy says no.
-forbid_starts() {
-    [ -e /usr/sbin/policy-rc.d ] && return
-    printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
-    chmod 755 /usr/sbin/policy-rc.d
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-}
-
 apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
         -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
         -o DPkg::Lock::Timeout=600 "$@"
+}
+
+# Debian starts what it installs, unless a policy says no.
+without_starts() {
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' > $policy
+        chmod 755 $policy
+    fi
+    "$@"
+}
+
+fetch_and_install() {
+    apt_install "$@" || { apt-get update -q && apt_install "$@"; }
 }
 
 install_packages() {
@@ -33,9 +40,9 @@ install_packages() {
         exit 3
     fi
     echo "installing ${missing[*]}"
-    forbid_starts
     log=$(mktemp)
-    if ! { apt_install "${missing[@]}" || { apt-get update -q && apt_install "${missing[@]}"; }; } > "$log" 2>&1; then
+    # In a subshell, so that the policy is gone when it ends, however it ends.
+    if ! (without_starts fetch_and_install "${missing[@]}") > "$log" 2>&1; then
         tail -n 30 "$log" >&2
         exit 1
     fi
@@ -44,9 +51,8 @@ install_packages() {
 }
 
 case "${1:-}" in
-    "" | --packages) install_packages ;;
+    "") install_packages ;;
+    --packages) install_packages; exit ;;
 esac
-[ "${1:-}" = --packages ] && exit
-[ -e /usr/sbin/policy-rc.d ] && [ -n "$(trap -p EXIT)" ] && rm -f /usr/sbin/policy-rc.d
 cd "$here"
 exec env -u PYTHONPATH -u PYTHONHOME PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m deploy.up "$@"
