@@ -25,13 +25,19 @@ class Difference(NamedTuple):
     left: object
     right: object
 
-    def __str__(self):
-        return f"{self.step} {self.path}\n    left:  {shown(self.left)}\n    right: {shown(self.right)}"
-
 
 def shown(value, most=400):
     text = value if value is ABSENT else json.dumps(value, sort_keys=True)
     return text if len(text) <= most else text[:most] + " …"
+
+
+def report(differences):
+    """Each different pair of facts once, with the steps where it was seen."""
+    steps = {}
+    for one in differences:
+        steps.setdefault((one.path, shown(one.left), shown(one.right)), []).append(one.step)
+    for (path, left, right), where in steps.items():
+        print(f"{path or 'the step'}\n    left:  {left}\n    right: {right}\n    in:    {', '.join(where)}")
 
 
 def recording(path):
@@ -92,8 +98,7 @@ def main():
     surprises = [one for one in found if not any(covers(entry, one) for entry in expected)]
     stale = [entry for entry in expected if not any(covers(entry, one) for one in found)]
     if not args.quiet:
-        for one in surprises:
-            print(one)
+        report(surprises)
     for entry in stale if args.only == ["*"] else []:
         print(f"the expected difference `{entry['name']}` no longer occurs: take it out of the list")
     steps = len({one.step for one in surprises})

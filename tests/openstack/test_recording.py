@@ -36,7 +36,7 @@ class Compare(unittest.TestCase):
     def test_a_difference_fails_and_is_named(self):
         code, output = compare(STEP, self.other)
         self.assertEqual(code, 1)
-        self.assertIn("a status\n", output)
+        self.assertIn("status\n    left:  200\n    right: 201\n    in:    a\n", output)
 
     def test_an_expected_difference_passes(self):
         self.assertEqual(compare(STEP, self.other, [self.entry])[0], 0)
@@ -50,7 +50,7 @@ class Compare(unittest.TestCase):
         self.assertEqual(compare(STEP, {**STEP, "step": "b"})[0], 1)
 
     def test_a_missing_key_fails(self):
-        self.assertIn("a body.tags\n", compare(STEP, {**STEP, "body": {"id": "uuid"}})[1])
+        self.assertIn("body.tags\n", compare(STEP, {**STEP, "body": {"id": "uuid"}})[1])
 
 
 class Shape(unittest.TestCase):

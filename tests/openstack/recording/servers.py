@@ -1,6 +1,10 @@
 """Servers the session makes, watches and clears away."""
 import base64
+import os
+import sys
 import time
+
+from openstack.exceptions import SDKException
 
 # What nova lets one see on the way, as (status, task_state). A cloud need not
 # show each of them (they may last milliseconds), but must show no other.
@@ -89,17 +93,25 @@ def settle(to, step, ident, patience=60):
 
 def clear(to):
     """Takes away what this or an earlier session left, by its prefix."""
-    prefix = to.cloud.names["prefix"] + "-"
-    sdk = to.cloud.sdk
+    os.environ["RECORD_STEP"] = "clear"
+    sdk, prefix = to.cloud.sdk, to.cloud.names["prefix"] + "-"
+    user = sdk.session.auth.get_access(sdk.session).user_id
     left = [one for one in sdk.compute.servers() if one.name.startswith(prefix)]
     for server in left:
         sdk.compute.delete_server(server, ignore_missing=True)
     for server in left:
         settle(to, "clear", server.id)
-    for list_all, delete in (
-        (sdk.compute.keypairs, sdk.compute.delete_keypair),
-        (sdk.network.security_groups, sdk.network.delete_security_group),
-        (sdk.network.networks, sdk.network.delete_network),
-    ):
+    sweep(prefix, sdk.compute.keypairs, sdk.compute.delete_keypair)
+    sweep(prefix, sdk.network.security_groups, sdk.network.delete_security_group)
+    sweep(prefix, sdk.network.networks, sdk.network.delete_network)
+    sweep(prefix, lambda: sdk.identity.application_credentials(user),
+          lambda one: sdk.identity.delete_application_credential(user, one))
+
+
+def sweep(prefix, list_all, delete):
+    """Deletes one kind of thing; a cloud that lacks the kind has nothing to clear."""
+    try:
         for one in [one for one in list_all() if one.name.startswith(prefix)]:
-            delete(one, ignore_missing=True)
+            delete(one)
+    except SDKException as error:
+        print(f"not cleared: {error}", file=sys.stderr)

@@ -32,6 +32,7 @@ def record(to):
         life(to, run, server)
     refused(to, run)
     wrong_password(to, run)
+    credential(to, run)
     servers.clear(to)
 
 
@@ -55,7 +56,8 @@ def life(to, run, server):
     for kind in ("SOFT", "HARD"):
         run(f"reboot_{kind.lower()}", lambda sdk, kind=kind: sdk.compute.reboot_server(server, kind), show=repr)
         servers.settle(to, f"sdk.reboot_{kind.lower()}", server.id)
-    run("metadata_set", lambda sdk: sdk.compute.set_server_metadata(server, x="y"), show=lambda one: {"metadata": one.metadata})
+    run("metadata_set", lambda sdk: sdk.compute.set_server_metadata(server, x="y"),
+        show=lambda one: {"metadata": one.metadata})
     run("rename", lambda sdk: sdk.compute.update_server(server, name=server.name + "-2"), show=lambda one: one.name)
     run("addresses", lambda sdk: list(sdk.compute.server_ips(server)),
         show=lambda found: [plain(one) for one in found])
@@ -81,3 +83,22 @@ def wrong_password(to, run):
     auth = {**to.cloud.auth, "password": "not-this-one"}
     run("wrong_password", lambda sdk: openstack.connect(
         auth=auth, load_envvars=False, load_yaml_config=False).authorize())
+
+
+def credential(to, run):
+    """A program's usual way in: an application credential."""
+    sdk, name = to.cloud.sdk, f"{to.cloud.names['prefix']}-sdk"
+    user = sdk.session.auth.get_access(sdk.session).user_id
+    made = run("credential", lambda sdk: sdk.identity.create_application_credential(user, name=name))
+    if not made:
+        return
+    auth = {"auth_url": to.cloud.auth["auth_url"], "application_credential_id": made.id,
+            "application_credential_secret": made.secret}
+
+    def flavors(_):
+        other = openstack.connect(auth_type="v3applicationcredential", auth=auth, load_envvars=False,
+                                  load_yaml_config=False, region_name=sdk.config.get_region_name())
+        return other.compute.find_flavor(to.cloud.names["flavor"])
+
+    run("credential_used", flavors)
+    run("credential_delete", lambda sdk: sdk.identity.delete_application_credential(user, made.id), show=repr)
