@@ -10,12 +10,14 @@
 extern crate self as cloudmesh_abstract;
 
 mod call;
-#[cfg(feature = "conformance")]
+#[cfg(feature = "memory")]
 pub mod conformance;
 mod context;
 mod contract;
 mod error;
 pub mod http;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod model;
 pub mod names;
 mod paging;
