@@ -24,6 +24,7 @@ mod paging;
 mod registry;
 mod request;
 mod settings;
+mod suggest;
 mod wait;
 
 pub use crate::call::{Call, Deadline, DryRun, Local, Plan, Step, Young};
@@ -44,6 +45,7 @@ pub use crate::paging::{Page, all_pages};
 pub use crate::registry::{Connect, Registration, registration, registrations};
 pub use crate::request::{Operation, Reply, Request};
 pub use crate::settings::{Describe, Form, Key, Setting, Settings};
+pub use crate::suggest::nearest;
 pub use crate::wait::{Goal, wait_for};
 pub use secrecy::{ExposeSecret, SecretString as Secret};
 

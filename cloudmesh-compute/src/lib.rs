@@ -1,1 +1,44 @@
-//! One way to run virtual machines on AWS, Azure, Google, Oracle and OpenStack: the library and the program cms.
+//! One way to run virtual machines on many clouds.
+//!
+//! [`Provider::new`] reads a cloud's entry in `~/.cloudmesh/cloudmesh.yaml`, finds the provider of its kind among those
+//! that are linked, and speaks to it through [`ComputeNodeABC`], the same for every cloud.
+//!
+//! ```no_run
+//! use cloudmesh_compute::{Provider, Wishes};
+//!
+//! # async fn example() -> cloudmesh_compute::Result<()> {
+//! let cloud = Provider::new("mycloud")?;
+//! let spec = Wishes::default().spec(&cloud, "web-1")?;
+//! # use cloudmesh_compute::ComputeNodeABC;
+//! let node = cloud.create(&spec).await?;
+//! println!("{} is {}", node.name, node.status);
+//! cloud.nodes("web[1-3]")?.destroy().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `cli` (default) | the program `cms` |
+//! | `openstack` | clouds of kind `openstack` |
+//! | `memory` | clouds of kind `memory`, which live in the process, for tests |
+
+mod boot;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+mod command;
+pub mod config;
+mod kinds;
+mod nodes;
+mod provider;
+
+pub use cloudmesh_abstract::*;
+#[cfg(feature = "openstack")]
+pub use cloudmesh_openstack as openstack;
+
+pub use crate::boot::Wishes;
+pub use crate::nodes::{Nodes, Outcome};
+pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};

@@ -88,7 +88,7 @@ impl<C: Call> ComputeNodeABC for C {
     }
 
     fn lacks(&self, capability: Capability) -> &'static str {
-        Call::lacks(self, capability)
+        self.why_lacking(capability)
     }
 }
 

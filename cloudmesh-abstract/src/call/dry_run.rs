@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use serde::Serialize;
 
 use super::Call;
 use crate::{
@@ -24,7 +25,7 @@ pub struct DryRun<C> {
 pub struct Plan(Arc<Mutex<Vec<Step>>>);
 
 /// One operation that would have been done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Step {
     /// The operation.
@@ -69,7 +70,7 @@ impl<C: Call> DryRun<C> {
     async fn check(&self, request: &Request) -> Result<(String, String)> {
         let operation = request.operation();
         if let Some(lacking) = Capability::needed_by(operation).filter(|need| !self.capabilities().contains(need)) {
-            let reason = Call::lacks(self, lacking);
+            let reason = Call::why_lacking(self, lacking);
             return Err(Error::new(ErrorKind::Unsupported, format!("`{lacking}` is not supported: {reason}")));
         }
         match request {
@@ -153,7 +154,7 @@ impl<C: Call> Call for DryRun<C> {
         self.inner.capabilities()
     }
 
-    fn lacks(&self, capability: Capability) -> &'static str {
-        self.inner.lacks(capability)
+    fn why_lacking(&self, capability: Capability) -> &'static str {
+        self.inner.why_lacking(capability)
     }
 }

@@ -33,7 +33,7 @@ pub trait Call: Debug + Send + Sync + 'static {
     fn capabilities(&self) -> Capabilities;
 
     /// Why a capability is lacking.
-    fn lacks(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &'static str {
         let _ = capability;
         "this provider does not offer it"
     }
@@ -49,7 +49,7 @@ impl<C: Call + ?Sized> Call for Arc<C> {
         (**self).capabilities()
     }
 
-    fn lacks(&self, capability: Capability) -> &'static str {
-        (**self).lacks(capability)
+    fn why_lacking(&self, capability: Capability) -> &'static str {
+        (**self).why_lacking(capability)
     }
 }

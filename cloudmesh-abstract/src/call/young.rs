@@ -122,7 +122,7 @@ impl<C: Call> Call for Young<C> {
         self.inner.capabilities()
     }
 
-    fn lacks(&self, capability: Capability) -> &'static str {
-        self.inner.lacks(capability)
+    fn why_lacking(&self, capability: Capability) -> &'static str {
+        self.inner.why_lacking(capability)
     }
 }

@@ -30,6 +30,7 @@ mod pattern;
 mod tests;
 
 use std::collections::HashSet;
+use std::fmt;
 
 pub use self::error::{At, PatternError};
 pub use self::glob::{is_glob, matches};
@@ -58,6 +59,13 @@ impl Selector {
             Self::Name(wanted) => wanted == name,
             Self::Glob(glob) => matches(glob, name),
         }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Name(text) | Self::Glob(text)) = self;
+        f.write_str(text)
     }
 }
 

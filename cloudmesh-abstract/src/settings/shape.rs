@@ -3,10 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Form, Key};
-use crate::{Error, Result};
-
-/// How alike two names must be, from 0 to 1, for one to be suggested instead of the other.
-const ALIKE: f64 = 0.7;
+use crate::{Error, Result, nearest};
 
 /// Gives every key its right name and place, and refuses what is not known.
 pub(super) fn shape(found: &Map<String, Value>, keys: &'static [Key], path: &str) -> Result<Map<String, Value>> {
@@ -111,13 +108,6 @@ fn unknown(place: &str, name: &str, keys: &'static [Key]) -> Error {
         |nearest| format!("unknown key `{name}`, did you mean `{nearest}`?"),
     );
     Error::config(place, message)
-}
-
-/// The one of `names` that is most like `name`, if any is like it.
-pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
-    let rated = names.into_iter().map(|other| (likeness(other), other)).filter(|(likeness, _)| *likeness >= ALIKE);
-    rated.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, other)| other)
 }
 
 /// The message of a refusal further down; below `credentials` without what was written there.

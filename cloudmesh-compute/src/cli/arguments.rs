@@ -1,0 +1,163 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::command::{cloud, flavor, image, provider, vm};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  cms vm boot 'web[1-3]' --image ubuntu-24.04 --size m1.small
+  cms vm list --cloud all
+  cms vm stop 'web*' -o json
+  cms vm delete 'web[1-3]'
+
+Exit codes: 0 all done, 1 failed, 2 usage or configuration, 3 partly done, 4 not found, 5 sign-in or permission,
+6 quota or capacity, 7 throttled to the end, 8 deadline, 130 interrupted";
+
+/// One way to run virtual machines on many clouds.
+#[derive(Debug, Parser)]
+#[command(name = "cms", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_flag = true)]
+pub(crate) struct Arguments {
+    /// Print help
+    #[arg(long, short, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(subcommand)]
+    pub(crate) object: Object,
+}
+
+/// What the commands are about.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Object {
+    /// Virtual machines
+    #[command(subcommand)]
+    Vm(vm::Verb),
+    /// Images that machines are made from
+    #[command(subcommand)]
+    Image(image::Verb),
+    /// Sizes that machines can have
+    #[command(subcommand)]
+    Flavor(flavor::Verb),
+    /// Clouds in the configuration
+    #[command(subcommand)]
+    Cloud(cloud::Verb),
+    /// Kinds of cloud that are linked, and what each can do
+    #[command(subcommand)]
+    Provider(provider::Verb),
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Shared options")]
+pub(crate) struct Shared {
+    /// Clouds to use: a name, `a,b`, `lab[1-3]`, `lab*` or `all` [default: the configuration's]
+    #[arg(long, global = true, value_name = "CLOUDS", hide_env_values = true, env = "CLOUDMESH_CLOUD")]
+    pub(crate) cloud: Option<String>,
+    /// Configuration file [default: ~/.cloudmesh/cloudmesh.yaml]
+    #[arg(long, global = true, value_name = "FILE", hide_env_values = true, env = "CLOUDMESH_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// How to print
+    #[arg(
+        long,
+        short,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        hide_env_values = true,
+        env = "CLOUDMESH_OUTPUT"
+    )]
+    pub(crate) output: Format,
+    /// With `-o json`, add the cloud's own record of each thing
+    #[arg(long, global = true)]
+    pub(crate) raw: bool,
+    /// Change nothing, say what would be done
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// Do not ask before deleting
+    #[arg(long, short, global = true)]
+    pub(crate) yes: bool,
+    /// Time limit for each operation and for waiting, such as `90`, `90s`, `10m` [default: 5m, waiting 10m]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, hide_env_values = true, env = "CLOUDMESH_TIMEOUT")]
+    pub(crate) timeout: Option<Duration>,
+    /// How many requests may be under way at once in a cloud [default: 16]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) parallel: Option<u16>,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say every request on stderr
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns for people
+    #[default]
+    Table,
+    /// The whole model, the same for every cloud
+    Json,
+}
+
+/// Reads a time such as `90`, `90s`, `10m`, `2h`.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no time; write seconds, or a number with s, m or h, such as `90s` or `10m`");
+    let (number, unit) = match text.char_indices().last() {
+        Some((at, unit @ ('s' | 'm' | 'h'))) => (&text[..at], unit),
+        _ => (text, 's'),
+    };
+    let seconds = match unit {
+        'm' => 60,
+        'h' => 3600,
+        _ => 1,
+    };
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    let time = Duration::from_secs(u64::from(number) * seconds);
+    if time.is_zero() { Err("no time at all is too little".to_owned()) } else { Ok(time) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, time};
+    use clap::CommandFactory;
+    use std::time::Duration;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times() {
+        let table = [
+            ("90", Some(90)),
+            ("90s", Some(90)),
+            ("10m", Some(600)),
+            ("2h", Some(7200)),
+            ("0", None),
+            ("", None),
+            ("m", None),
+            ("1.5", None),
+            ("-1", None),
+            ("5d", None),
+            ("99999999999", None),
+        ];
+        for (text, seconds) in table {
+            assert_eq!(time(text).ok(), seconds.map(Duration::from_secs), "{text}");
+        }
+    }
+}

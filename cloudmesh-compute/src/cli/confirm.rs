@@ -1,0 +1,31 @@
+//! Asking before something is lost.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::exit::failed;
+use super::output::tame;
+use crate::{Error, ErrorKind, Result};
+
+/// Shows what will be lost and asks; without a terminal it refuses, since nobody can answer.
+///
+/// # Errors
+///
+/// [`ErrorKind::Config`] when there is nobody to ask and `--yes` was not given.
+pub(crate) fn confirm(question: &str, losses: &[String], yes: bool) -> Result<bool> {
+    if yes {
+        return Ok(true);
+    }
+    let mut err = io::stderr().lock();
+    for loss in losses {
+        _ = writeln!(err, "  {}", tame(loss));
+    }
+    if !io::stdin().is_terminal() {
+        let message = format!("refused to {question} without being asked on a terminal; pass `--yes` if you mean it");
+        return Err(Error::new(ErrorKind::Config, message));
+    }
+    _ = write!(err, "{question}? [y/N] ");
+    _ = err.flush();
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).map_err(|error| failed("read the answer", error))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}

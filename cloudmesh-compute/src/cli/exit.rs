@@ -1,0 +1,91 @@
+//! Exit codes, and what is said with them.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::{Error, ErrorKind};
+
+/// Everything was done.
+pub(super) const DONE: u8 = 0;
+/// Some of it was done.
+pub(super) const PARTLY: u8 = 3;
+
+/// What an error of this kind is to whoever called the program.
+pub(super) fn code(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Config => 2,
+        ErrorKind::NotFound => 4,
+        ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => 5,
+        ErrorKind::QuotaExceeded => 6,
+        ErrorKind::RateLimited => 7,
+        ErrorKind::Timeout => 8,
+        ErrorKind::Cancelled => 130,
+        _ => 1,
+    }
+}
+
+/// The code for several outcomes: of the errors if they agree, 1 if they do not, 3 if something was done beside them.
+pub(super) fn code_of(done: usize, errors: &[&Error]) -> u8 {
+    let mut codes = errors.iter().map(|error| code(error.kind()));
+    let Some(first) = codes.next() else { return DONE };
+    match done {
+        0 if codes.all(|code| code == first) => first,
+        0 => 1,
+        _ => PARTLY,
+    }
+}
+
+/// The error of something that this machine did not let us do.
+pub(super) fn failed(doing: &str, error: io::Error) -> Error {
+    Error::new(ErrorKind::Unexpected, format!("cannot {doing}")).with_source(error)
+}
+
+/// Says an error that ends the program.
+pub(super) fn complain(error: &Error, quiet: bool) -> ExitCode {
+    say(error, quiet);
+    ExitCode::from(code(error.kind()))
+}
+
+/// Says an error, and beneath it the causes that add something.
+pub(super) fn say(error: &Error, quiet: bool) {
+    let told = error.to_string();
+    anstream::eprintln!("{}: {}", super::output::red("error"), super::output::tame(&told));
+    if quiet {
+        return;
+    }
+    let mut last = told;
+    for cause in std::iter::successors(std::error::Error::source(error), |cause| (*cause).source()) {
+        let sentence = cause.to_string();
+        if !last.contains(&sentence) {
+            anstream::eprintln!("  because: {}", super::output::tame(&sentence));
+        }
+        last = sentence;
+    }
+}
+
+/// Says that the user interrupted the work, and how to go on.
+pub(super) fn interrupted() -> ExitCode {
+    anstream::eprintln!();
+    anstream::eprintln!(
+        "interrupted: what was under way may have taken effect; `cms vm list` shows what exists, \
+         `cms vm delete NAMES` removes it"
+    );
+    ExitCode::from(code(ErrorKind::Cancelled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_of;
+    use crate::{Error, ErrorKind};
+
+    #[test]
+    fn codes_of_several_outcomes() {
+        let missing = Error::new(ErrorKind::NotFound, "a");
+        let refused = Error::new(ErrorKind::PermissionDenied, "b");
+        assert_eq!(code_of(0, &[]), 0);
+        assert_eq!(code_of(2, &[]), 0);
+        assert_eq!(code_of(0, &[&missing, &missing]), 4);
+        assert_eq!(code_of(0, &[&missing, &refused]), 1);
+        assert_eq!(code_of(1, &[&missing]), 3);
+    }
+}

@@ -1,0 +1,57 @@
+//! The program `cms`: arguments in, tables and JSON out, a meaningful exit code.
+
+mod arguments;
+mod confirm;
+mod exit;
+mod output;
+mod progress;
+mod report;
+mod session;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::arguments::{Arguments, Object};
+pub(crate) use self::arguments::{Format, Shared};
+pub(crate) use self::confirm::confirm;
+pub(crate) use self::output::{Column, cell, heading};
+pub(crate) use self::progress::Progress;
+pub(crate) use self::report::Report;
+pub(crate) use self::session::{Session, usage};
+use crate::Result;
+use crate::command;
+
+/// Runs `cms` with the arguments of this process.
+pub fn main() -> ExitCode {
+    // Bad arguments, `--help` and `--version` end here, before anything is read or started.
+    let arguments = Arguments::parse();
+    let quiet = arguments.shared.quiet;
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::complain(&exit::failed("start", error), quiet),
+    };
+    match runtime.block_on(until_interrupted(run(arguments))) {
+        Ok(code) => code,
+        Err(error) => exit::complain(&error, quiet),
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode> {
+    let session = Session::open(arguments.shared);
+    match arguments.object {
+        Object::Vm(verb) => command::vm::run(&session, verb).await,
+        Object::Image(verb) => command::image::run(&session, verb).await,
+        Object::Flavor(verb) => command::flavor::run(&session, verb).await,
+        Object::Cloud(verb) => command::cloud::run(&session, &verb),
+        Object::Provider(verb) => command::provider::run(&session, &verb),
+    }
+}
+
+async fn until_interrupted(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    tokio::select! {
+        done = work => done,
+        _ = tokio::signal::ctrl_c() => Ok(exit::interrupted()),
+    }
+}

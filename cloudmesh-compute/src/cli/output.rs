@@ -1,0 +1,123 @@
+//! Tables and JSON.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::AnsiColor;
+use comfy_table::presets::NOTHING;
+use comfy_table::{Cell, Color, ContentArrangement, Table};
+
+use crate::{NodeState, Result};
+
+/// A column of a table: its heading, what stands in it for each row, and in which colour.
+pub(crate) struct Column<T> {
+    heading: &'static str,
+    cell: fn(&T) -> String,
+    state: Option<fn(&T) -> NodeState>,
+}
+
+/// A column.
+pub(crate) fn heading<T>(heading: &'static str, cell: fn(&T) -> String) -> Column<T> {
+    Column { heading, cell, state: None }
+}
+
+impl<T> Column<T> {
+    /// Shows a state in its colour.
+    pub(crate) fn coloured(mut self, state: fn(&T) -> NodeState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    fn of(&self, row: &T) -> Cell {
+        let cell = Cell::new(tame(&(self.cell)(row)));
+        match self.state.and_then(|state| colour(state(row))) {
+            Some(colour) if is_colourful() => cell.fg(colour),
+            _ => cell,
+        }
+    }
+}
+
+/// What stands in a cell for a value that may be unknown.
+pub(crate) fn cell<T: Display>(value: Option<&T>) -> String {
+    value.map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+/// Prints rows under their headings; on a terminal it fits the width, in a pipe nothing is cut or wrapped.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn table<T>(columns: &[Column<T>], rows: &[T]) -> Result<()> {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    let arrangement =
+        if io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.set_content_arrangement(arrangement);
+    table.set_header(columns.iter().map(|column| column.heading));
+    for row in rows {
+        table.add_row(columns.iter().map(|column| column.of(row)));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let text: String = table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    print(&text)
+}
+
+/// Prints a value as JSON.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn json(value: &serde_json::Value) -> Result<()> {
+    print(&format!("{value:#}\n"))
+}
+
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // The reader has seen enough, as `head` has.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| super::exit::failed("write to stdout", error)),
+    }
+}
+
+fn is_colourful() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn colour(state: NodeState) -> Option<Color> {
+    match state {
+        NodeState::Running => Some(Color::Green),
+        NodeState::Error => Some(Color::Red),
+        NodeState::Stopped | NodeState::Suspended | NodeState::Deleted => Some(Color::DarkGrey),
+        NodeState::Unknown => Some(Color::Magenta),
+        _ => Some(Color::Yellow),
+    }
+}
+
+/// A word in red, where stderr is a terminal.
+pub(super) fn red(word: &str) -> String {
+    let style = AnsiColor::Red.on_default().bold();
+    format!("{style}{word}{style:#}")
+}
+
+/// Text from elsewhere without characters that a terminal obeys.
+pub(super) fn tame(text: &str) -> Cow<'_, str> {
+    let wild = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(wild) { Cow::Owned(text.replace(wild, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tame;
+
+    #[test]
+    fn no_terminal_obeys_a_name() {
+        assert_eq!(tame("web-1"), "web-1");
+        assert_eq!(tame("a\u{1b}[2Jb\nc"), "a\u{fffd}[2Jb\u{fffd}c");
+    }
+}

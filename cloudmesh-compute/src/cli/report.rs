@@ -1,0 +1,144 @@
+//! What a command prints at its end: what was done, what failed, and the exit code that follows.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Column, Format, Session, exit, heading, output};
+use crate::{Error, ErrorKind, Plan, Provider, Result, Step};
+
+/// What would have been done in one cloud.
+#[derive(Debug, Serialize)]
+struct Planned {
+    cloud: String,
+    #[serde(flatten)]
+    step: Step,
+}
+
+/// Results from several clouds, with the errors beside them.
+#[derive(Debug)]
+pub(crate) struct Report<T> {
+    rows: Vec<T>,
+    errors: Vec<Error>,
+    steps: Vec<Planned>,
+}
+
+impl<T> Default for Report<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), errors: Vec::new(), steps: Vec::new() }
+    }
+}
+
+impl<T> Report<T> {
+    /// Adds a result.
+    pub(crate) fn add(&mut self, row: Result<T>) {
+        match row {
+            Ok(row) => self.rows.push(row),
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    /// Adds what a provider brought, with what it would have done.
+    pub(crate) fn gather(&mut self, provider: &Provider, rows: Result<Vec<Result<T>>>) {
+        let steps = provider.plan().map(Plan::steps).unwrap_or_default();
+        self.steps.extend(steps.into_iter().map(|step| Planned { cloud: provider.name().to_owned(), step }));
+        match rows {
+            Ok(rows) => rows.into_iter().for_each(|row| self.add(row)),
+            Err(error) => self.add(Err(error)),
+        }
+    }
+
+    /// A report of rows that cannot fail.
+    pub(crate) fn of(rows: Vec<T>) -> Self {
+        Self { rows, ..Self::default() }
+    }
+
+    /// Leaves out the errors of this kind.
+    pub(crate) fn forgive(&mut self, kind: ErrorKind) {
+        self.errors.retain(|error| error.kind() != kind);
+    }
+}
+
+impl<T: Serialize> Report<T> {
+    /// Prints the report; `what` is the plural that stands in the JSON, and in the sentence that there are none.
+    ///
+    /// # Errors
+    ///
+    /// When stdout cannot be written to.
+    pub(crate) fn finish(self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<ExitCode> {
+        let code = self.code();
+        match session.shared.output {
+            Format::Json if session.shared.dry_run => {
+                output::json(&json!({ "plan": self.steps, "errors": self.errors }))?;
+            }
+            Format::Json => output::json(&json!({ (what): self.rows, "errors": self.errors }))?,
+            Format::Table if session.shared.dry_run => self.print_plan(session)?,
+            Format::Table => self.print(session, what, columns)?,
+        }
+        Ok(code)
+    }
+
+    /// Prints each row as lines of names and values.
+    ///
+    /// # Errors
+    ///
+    /// When stdout cannot be written to.
+    pub(crate) fn finish_in_full(
+        self,
+        session: &Session,
+        what: &str,
+        lines: fn(&T) -> Vec<(String, String)>,
+    ) -> Result<ExitCode> {
+        if session.shared.output == Format::Json {
+            return self.finish(session, what, &[]);
+        }
+        let fields = [
+            heading("FIELD", |(name, _): &(String, String)| name.clone()),
+            heading("VALUE", |(_, value): &(String, String)| value.clone()),
+        ];
+        for row in &self.rows {
+            output::table(&fields, &lines(row))?;
+        }
+        self.complain(session);
+        Ok(self.code())
+    }
+
+    fn print(&self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<()> {
+        if !self.rows.is_empty() {
+            output::table(columns, &self.rows)?;
+        } else if self.errors.is_empty() {
+            session.note(&format!("no {what}"));
+        }
+        self.complain(session);
+        Ok(())
+    }
+
+    fn print_plan(&self, session: &Session) -> Result<()> {
+        if !self.steps.is_empty() {
+            output::table(
+                &[
+                    heading("WOULD", |planned: &Planned| planned.step.operation.to_string()),
+                    heading("NAME", |planned| planned.step.subject.clone()),
+                    heading("CLOUD", |planned| planned.cloud.clone()),
+                    heading("DETAIL", |planned| planned.step.detail.clone()),
+                ],
+                &self.steps,
+            )?;
+        }
+        self.complain(session);
+        session.note("nothing was changed");
+        Ok(())
+    }
+
+    fn complain(&self, session: &Session) {
+        for error in &self.errors {
+            exit::say(error, session.shared.quiet);
+        }
+    }
+
+    fn code(&self) -> ExitCode {
+        let errors: Vec<&Error> = self.errors.iter().collect();
+        ExitCode::from(exit::code_of(self.rows.len(), &errors))
+    }
+}

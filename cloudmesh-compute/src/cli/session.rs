@@ -1,0 +1,160 @@
+//! What one command works with: the configuration and the chosen clouds.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use cloudmesh_abstract::PollPolicy;
+use cloudmesh_abstract::names::{PatternError, Selector, select};
+use futures::future::join_all;
+
+use super::output::tame;
+use super::trace::Spoken;
+use super::{Format, Report, Shared};
+use crate::config::Config;
+use crate::provider::DEADLINE;
+use crate::{Error, ErrorKind, Provider, Result};
+
+/// The options that all commands share, and what follows from them. The configuration is read when it is needed.
+pub(crate) struct Session {
+    pub(crate) shared: Shared,
+    config: OnceCell<Arc<Config>>,
+}
+
+impl Session {
+    /// Begins a session.
+    pub(crate) fn open(shared: Shared) -> Self {
+        Self { shared, config: OnceCell::new() }
+    }
+
+    /// The configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] with the place of the mistake.
+    pub(crate) fn config(&self) -> Result<Arc<Config>> {
+        if let Some(config) = self.config.get() {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(Config::load(self.shared.config.as_deref())?);
+        for warning in config.warnings() {
+            self.note(&format!("warning: {warning}"));
+        }
+        Ok(Arc::clone(self.config.get_or_init(|| config)))
+    }
+
+    /// Says something on stderr, unless the user wants quiet.
+    pub(crate) fn note(&self, sentence: &str) {
+        if !self.shared.quiet {
+            anstream::eprintln!("{}", tame(sentence));
+        }
+    }
+
+    /// Whether the vendors' own records are to be kept, which is when they are printed.
+    pub(crate) fn wants_raw(&self) -> bool {
+        self.shared.raw && self.shared.output == Format::Json
+    }
+
+    /// The names of the chosen clouds: `--cloud`, or the configuration's default.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when none can be chosen.
+    pub(crate) fn clouds(&self) -> Result<Vec<String>> {
+        let config = self.config()?;
+        let Some(wanted) = self.shared.cloud.as_deref() else { return Ok(vec![usual(&config)?]) };
+        let active = || config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.clone());
+        let mut names = Vec::new();
+        for selector in select([wanted]).map_err(usage)? {
+            match selector {
+                Selector::Name(name) if name == "all" => names.extend(active()),
+                Selector::Name(name) => names.push(name),
+                glob => {
+                    let before = names.len();
+                    names.extend(active().filter(|name| glob.matches(name)));
+                    if names.len() == before {
+                        return Err(Error::new(ErrorKind::Config, format!("no cloud's name fits `{glob}`")));
+                    }
+                }
+            }
+        }
+        let mut known = std::collections::HashSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        Ok(names)
+    }
+
+    /// A provider for each of the chosen clouds, and a report that begins with why some have none.
+    ///
+    /// # Errors
+    ///
+    /// As [`clouds`](Self::clouds). Mistakes in one cloud's entry do not stop the others.
+    pub(crate) fn providers<T>(&self) -> Result<(Vec<Provider>, Report<T>)> {
+        let (mut providers, mut report) = (Vec::new(), Report::default());
+        for name in self.clouds()? {
+            match self.provider(&name) {
+                Ok(provider) => providers.push(provider),
+                Err(error) => report.add(Err(error)),
+            }
+        }
+        Ok((providers, report))
+    }
+
+    fn provider(&self, name: &str) -> Result<Provider> {
+        let shared = &self.shared;
+        let mut builder = Provider::builder(name)
+            .config(self.config()?)
+            .deadline(shared.timeout.unwrap_or(DEADLINE))
+            .dry_run(shared.dry_run);
+        if let Some(limit) = shared.timeout {
+            builder = builder.poll(PollPolicy::default().with_limit(limit));
+        }
+        if let Some(parallel) = shared.parallel {
+            builder = builder.parallel(parallel.into());
+        }
+        if shared.verbose {
+            builder = builder.trace(Arc::new(Spoken));
+        }
+        builder.build()
+    }
+
+    /// Does the same on all chosen clouds at once and puts the results together, in the order of the clouds.
+    ///
+    /// # Errors
+    ///
+    /// As [`clouds`](Self::clouds); what fails on one cloud is in the report.
+    pub(crate) async fn on_each<T, F>(&self, work: F) -> Result<Report<T>>
+    where
+        F: AsyncFn(&Provider) -> Result<Vec<Result<T>>>,
+    {
+        let (providers, mut report) = self.providers()?;
+        let done = join_all(providers.iter().map(|provider| work(provider))).await;
+        for (provider, rows) in providers.iter().zip(done) {
+            report.gather(provider, rows);
+        }
+        Ok(report)
+    }
+}
+
+/// The cloud that is meant when none is named: the default one, or the only one there is.
+fn usual(config: &Config) -> Result<String> {
+    if let Some(name) = config.default_cloud()? {
+        return Ok(name);
+    }
+    let active: Vec<&str> = config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.as_str()).collect();
+    match active.as_slice() {
+        [only] => Ok((*only).to_owned()),
+        [] => Err(Error::new(ErrorKind::Config, format!("no active cloud in `{}`", config.origin()))),
+        several => {
+            let message = format!(
+                "no cloud was named: pass `--cloud`, or write `default: {{cloud: …}}` into `{}`; it has {}",
+                config.origin(),
+                several.join(", ")
+            );
+            Err(Error::new(ErrorKind::Config, message))
+        }
+    }
+}
+
+/// A mistake in what was typed.
+pub(crate) fn usage(error: PatternError) -> Error {
+    Error::new(ErrorKind::Config, error.to_string())
+}

@@ -1,0 +1,65 @@
+//! `cms cloud`: clouds in the configuration.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::cli::{Column, Report, Session, cell, heading};
+use crate::{Result, registration};
+
+/// What can be done with clouds.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List the clouds in the configuration, without asking them anything
+    List,
+}
+
+/// A cloud in the configuration.
+#[derive(Debug, Serialize)]
+struct Row {
+    name: String,
+    kind: Option<String>,
+    label: Option<String>,
+    active: bool,
+    default: bool,
+    linked: bool,
+}
+
+/// Runs a verb.
+pub(crate) fn run(session: &Session, verb: &Verb) -> Result<ExitCode> {
+    let Verb::List = verb;
+    let config = session.config()?;
+    let default = config.default_cloud()?;
+    let mut rows = Vec::new();
+    for cloud in config.clouds() {
+        let linked = match &cloud.kind {
+            Some(kind) => registration(kind)?.is_some(),
+            None => false,
+        };
+        rows.push(Row {
+            default: default.as_ref() == Some(&cloud.name),
+            name: cloud.name.clone(),
+            kind: cloud.kind.clone(),
+            label: cloud.label.clone(),
+            active: cloud.active,
+            linked,
+        });
+    }
+    Report::of(rows).finish(session, "clouds", &columns())
+}
+
+fn columns() -> Vec<Column<Row>> {
+    vec![
+        heading("NAME", |row: &Row| row.name.clone()),
+        heading("KIND", |row| cell(row.kind.as_ref())),
+        heading("ACTIVE", |row| yes(row.active)),
+        heading("DEFAULT", |row| yes(row.default)),
+        heading("PROVIDER", |row| if row.linked { "linked".to_owned() } else { "missing".to_owned() }),
+        heading("LABEL", |row| cell(row.label.as_ref())),
+    ]
+}
+
+fn yes(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}

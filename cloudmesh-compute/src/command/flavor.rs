@@ -1,0 +1,83 @@
+//! `cms flavor`: sizes that machines can have.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use cloudmesh_abstract::names::{Selector, select};
+use futures::future::join_all;
+
+use super::fields;
+use super::vm::{Chosen, Names};
+use crate::cli::{Column, Session, cell, heading, usage};
+use crate::{ComputeNodeABC, Flavor, FlavorQuery, Provider, Result};
+
+/// What can be done with sizes.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List sizes, smallest first
+    #[command(after_help = "Examples:\n  cms flavor list\n  cms flavor list --vcpus 4 --memory 16")]
+    List(List),
+    /// Show everything about sizes
+    Info(Names),
+}
+
+/// `cms flavor list [NAMES]`
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// At least so many virtual processors
+    #[arg(long, value_name = "N")]
+    vcpus: Option<u32>,
+    /// At least so much memory, in GiB
+    #[arg(long, value_name = "GB")]
+    memory: Option<u32>,
+}
+
+/// Runs a verb.
+pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
+    match verb {
+        Verb::List(list) => {
+            let wanted = select(list.chosen.names.iter().map(String::as_str)).map_err(usage)?;
+            let query = list.query(session.wants_raw());
+            let report = session.on_each(async |provider| find(provider, &wanted, &query).await);
+            report.await?.finish(session, "flavors", &columns())
+        }
+        Verb::Info(names) => {
+            let report = session
+                .on_each(async |provider| Ok(join_all(names.names.iter().map(|name| provider.flavor(name))).await));
+            report.await?.finish_in_full(session, "flavors", fields)
+        }
+    }
+}
+
+impl List {
+    fn query(&self, raw: bool) -> FlavorQuery {
+        let mut query = FlavorQuery::new().with_raw(raw);
+        query.min_vcpus = self.vcpus;
+        query.min_memory_mb = self.memory.map(|gib| u64::from(gib) * 1024);
+        query
+    }
+}
+
+async fn find(provider: &Provider, wanted: &[Selector], query: &FlavorQuery) -> Result<Vec<Result<Flavor>>> {
+    let mut flavors = provider.flavors(query).await?;
+    flavors.retain(|flavor| wanted.is_empty() || wanted.iter().any(|wanted| wanted.matches(&flavor.name)));
+    flavors.sort_by(|a, b| (a.vcpus, a.memory_mb, &a.name).cmp(&(b.vcpus, b.memory_mb, &b.name)));
+    Ok(flavors.into_iter().map(Ok).collect())
+}
+
+fn columns() -> Vec<Column<Flavor>> {
+    vec![
+        heading("NAME", |flavor: &Flavor| flavor.name.clone()),
+        heading("VCPUS", |flavor| cell(flavor.vcpus.as_ref())),
+        heading("MEMORY", |flavor| cell(flavor.memory_mb.map(memory).as_ref())),
+        heading("DISK", |flavor| cell(flavor.disk_gb.map(|gib| format!("{gib} GiB")).as_ref())),
+        heading("CLOUD", |flavor| flavor.cloud.clone()),
+        heading("ID", |flavor| flavor.id.clone()),
+    ]
+}
+
+fn memory(mib: u64) -> String {
+    if mib % 1024 == 0 { format!("{} GiB", mib / 1024) } else { format!("{mib} MiB") }
+}

@@ -1,0 +1,160 @@
+//! `cms vm boot`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use cloudmesh_abstract::names;
+use futures::future::join_all;
+
+use super::change::{Waiting, results, settle};
+use super::short_columns;
+use crate::boot::{Wishes, read_user_data};
+use crate::cli::{Progress, Session, usage};
+use crate::nodes::Outcome;
+use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, Provider, Result};
+
+/// Above so many names one listing tells which of them are taken.
+const LISTING_FROM: usize = 4;
+
+/// What the new machines should be.
+#[derive(Debug, Args)]
+pub(crate) struct Boot {
+    /// Names, or ranges such as `web[1-3]`
+    #[arg(required = true, value_name = "NAMES")]
+    names: Vec<String>,
+    /// With one name: make NAME-1 to NAME-N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    n: Option<u32>,
+    /// Image, by name or id
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_IMAGE")]
+    image: Option<String>,
+    /// Size, by name or id
+    #[arg(long, visible_alias = "flavor", hide_env_values = true, env = "CLOUDMESH_SIZE")]
+    size: Option<String>,
+    /// Name of the ssh key in the cloud
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_KEY")]
+    key: Option<String>,
+    /// Security groups, by name or id (repeatable)
+    #[arg(long, value_name = "GROUP", value_delimiter = ',', hide_env_values = true, env = "CLOUDMESH_SECGROUP")]
+    secgroup: Vec<String>,
+    /// Networks, by name or id (repeatable)
+    #[arg(long, value_delimiter = ',', hide_env_values = true, env = "CLOUDMESH_NETWORK")]
+    network: Vec<String>,
+    /// Availability zone
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_ZONE")]
+    zone: Option<String>,
+    /// With a public address
+    #[arg(long, overrides_with = "no_public")]
+    public: bool,
+    /// Without a public address
+    #[arg(long, overrides_with = "public")]
+    no_public: bool,
+    /// Group that the machines belong to
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_GROUP")]
+    group: Option<String>,
+    /// Login name to make, where the cloud lets us choose
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_USERNAME")]
+    username: Option<String>,
+    /// File that the first boot is told, such as a cloud-init one
+    #[arg(long, value_name = "FILE")]
+    user_data: Option<PathBuf>,
+    /// Size of the boot disk in GiB
+    #[arg(long, value_name = "GB")]
+    disk: Option<u32>,
+    /// Tag of the machines (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    meta: Vec<(String, String)>,
+    /// Let the cloud take the machines away again, for a lower price
+    #[arg(long)]
+    spot: bool,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Boot {
+    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
+        let names = self.names()?;
+        let wishes = self.wishes()?;
+        let wait = self.waiting.is_wanted(session);
+        let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
+        let done = session.on_each(async |provider| {
+            let outcomes = boot(provider, &names, &wishes).await?;
+            Ok(results(settle(provider, outcomes, Goal::Running, wait, &progress).await))
+        });
+        let report = done.await?;
+        drop(progress);
+        report.finish(session, "nodes", &short_columns())
+    }
+
+    /// The names to make.
+    fn names(&self) -> Result<Vec<String>> {
+        let names = names::expand_all(self.names.iter().map(String::as_str)).map_err(usage)?;
+        match (self.n, names.as_slice()) {
+            (None, _) => Ok(names),
+            (Some(n), [base]) => names::number(base, n as usize).map_err(usage),
+            (Some(_), _) => {
+                Err(Error::new(ErrorKind::Config, "`--n` goes with one name; use a range such as `web[1-3]`"))
+            }
+        }
+    }
+
+    fn wishes(&self) -> Result<Wishes> {
+        let public = (self.public || self.no_public).then_some(self.public);
+        Ok(Wishes {
+            image: self.image.clone(),
+            flavor: self.size.clone(),
+            key: self.key.clone(),
+            secgroups: self.secgroup.clone(),
+            networks: self.network.clone(),
+            zone: self.zone.clone(),
+            group: self.group.clone(),
+            username: self.username.clone(),
+            public,
+            disk_gb: self.disk,
+            user_data: self.user_data.as_deref().map(read_user_data).transpose()?,
+            metadata: self.meta.iter().cloned().collect(),
+            spot: self.spot,
+        })
+    }
+}
+
+/// Makes all of them at once; a name that is taken is an outcome of its own.
+async fn boot(provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
+    let taken = taken(provider, names).await?;
+    let one = async |name: &String| {
+        let made = match taken.iter().find(|node| node.name == *name) {
+            Some(node) => Err(exists(node)),
+            None => create(provider, name, wishes).await,
+        };
+        Outcome::new(name, provider.name(), made.map(Some))
+    };
+    Ok(join_all(names.iter().map(one)).await)
+}
+
+async fn create(provider: &Provider, name: &str, wishes: &Wishes) -> Result<Node> {
+    provider.create(&wishes.spec(provider, name)?).await
+}
+
+/// The nodes that have one of these names already: two of a name could not be told apart later.
+async fn taken(provider: &Provider, names: &[String]) -> Result<Vec<Node>> {
+    if names.len() > LISTING_FROM {
+        return provider.list(&NodeQuery::new()).await;
+    }
+    let found = join_all(names.iter().map(|name| provider.find(name))).await;
+    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+fn exists(node: &Node) -> Error {
+    let message = format!("there is a node `{}` already, with the id {}; choose another name", node.name, node.id);
+    Error::new(ErrorKind::AlreadyExists, message).in_cloud(&node.cloud)
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no KEY=VALUE"))?;
+    if key.is_empty() {
+        Err(format!("`{text}` has no key before the `=`"))
+    } else {
+        Ok((key.to_owned(), value.to_owned()))
+    }
+}

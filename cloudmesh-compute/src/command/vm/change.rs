@@ -1,0 +1,206 @@
+//! `cms vm start`, `stop`, `reboot`, `delete`, `wait`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use futures::future::join_all;
+
+use super::short_columns;
+use crate::cli::{Progress, Session, confirm, usage};
+use crate::nodes::{Outcome, apply, wait_for_all};
+use crate::{ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result};
+
+/// Whether to wait for the outcome.
+#[derive(Debug, Args)]
+pub(super) struct Waiting {
+    /// Wait until it is done [default]
+    #[arg(long, overrides_with = "no_wait")]
+    wait: bool,
+    /// Return as soon as the cloud has accepted it
+    #[arg(long, overrides_with = "wait")]
+    no_wait: bool,
+}
+
+impl Waiting {
+    /// Whether to wait; a dry run has nothing to wait for.
+    pub(super) fn is_wanted(&self, session: &Session) -> bool {
+        !self.no_wait && !session.shared.dry_run
+    }
+}
+
+/// `cms vm start NAMES`, `cms vm stop NAMES`
+#[derive(Debug, Args)]
+pub(crate) struct Change {
+    #[command(flatten)]
+    names: super::Names,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Change {
+    pub(super) async fn run(self, session: &Session, goal: Goal) -> Result<ExitCode> {
+        let wait = self.waiting.is_wanted(session);
+        let starts = goal == Goal::Running;
+        let progress = Progress::new(if starts { "start" } else { "stop" }, session.shared.quiet);
+        let done = session.on_each(async |provider| {
+            let nodes = provider.nodes_of(&self.names.names).map_err(usage)?;
+            let outcomes = if starts { nodes.start().await? } else { nodes.stop().await? };
+            Ok(results(settle(provider, outcomes, goal, wait, &progress).await))
+        });
+        let report = done.await?;
+        drop(progress);
+        report.finish(session, "nodes", &short_columns())
+    }
+}
+
+/// `cms vm reboot NAMES`
+#[derive(Debug, Args)]
+pub(crate) struct Reboot {
+    #[command(flatten)]
+    names: super::Names,
+    /// Cut the power instead of asking the guest
+    #[arg(long)]
+    hard: bool,
+}
+
+impl Reboot {
+    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
+        let kind = if self.hard { RebootKind::Hard } else { RebootKind::Soft };
+        let done = session.on_each(async |provider| {
+            let rebooted = provider.nodes_of(&self.names.names).map_err(usage)?.reboot(kind).await?;
+            Ok(results(expect(rebooted, NodeState::Rebooting)))
+        });
+        done.await?.finish(session, "nodes", &short_columns())
+    }
+}
+
+/// `cms vm delete NAMES`
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    #[command(flatten)]
+    names: super::Names,
+    /// Succeed when there is no such machine
+    #[arg(long)]
+    if_exists: bool,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Delete {
+    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
+        let (providers, mut report) = session.providers()?;
+        let found = join_all(providers.iter().map(|provider| look_up(provider, &self.names.names))).await;
+        let doomed: Vec<String> = found.iter().flatten().flatten().filter_map(describe).collect();
+        if !agreed(session, &doomed)? {
+            session.note("nothing was deleted");
+            return Ok(ExitCode::FAILURE);
+        }
+        let wait = self.waiting.is_wanted(session);
+        let progress = Progress::new("delete", session.shared.quiet);
+        let work = providers.iter().zip(found).map(|(provider, found)| destroy(provider, found, wait, &progress));
+        for (provider, done) in providers.iter().zip(join_all(work).await) {
+            report.gather(provider, done);
+        }
+        drop(progress);
+        if self.if_exists {
+            report.forgive(ErrorKind::NotFound);
+        }
+        report.finish(session, "nodes", &short_columns())
+    }
+}
+
+fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
+    let question = format!("delete {} {}", doomed.len(), if doomed.len() == 1 { "machine" } else { "machines" });
+    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.shared.dry_run)?)
+}
+
+/// One line that says which node will be lost.
+fn describe(outcome: &Outcome) -> Option<String> {
+    let node = outcome.result.as_ref().ok()?.as_ref()?;
+    Some(format!("{} ({}, {}, {})", node.label(), outcome.cloud, node.id, node.status))
+}
+
+async fn destroy(provider: &Provider, found: Result<Vec<Outcome>>, wait: bool, progress: &Progress) -> Rows {
+    let destroy = |provider: &Provider, node: Node| {
+        let provider = provider.clone();
+        async move { provider.destroy(&node.id).await }
+    };
+    let outcomes = apply(provider, found?, destroy).await;
+    Ok(results(settle(provider, outcomes, Goal::Gone, wait, progress).await))
+}
+
+/// `cms vm wait NAMES`
+#[derive(Debug, Args)]
+pub(crate) struct Wait {
+    #[command(flatten)]
+    names: super::Names,
+    /// What to wait for
+    #[arg(long = "for", value_name = "STATE", default_value = "running", value_parser = ["running", "stopped", "suspended", "gone"])]
+    goal: String,
+}
+
+impl Wait {
+    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
+        let goal: Goal = self.goal.parse().unwrap_or(Goal::Running);
+        let progress = Progress::new(&format!("wait for {goal}"), session.shared.quiet);
+        let done = session.on_each(async |provider| {
+            let mut found = look_up(provider, &self.names.names).await?;
+            if goal == Goal::Gone {
+                found.retain(|outcome| !matches!(&outcome.result, Err(error) if error.kind() == ErrorKind::NotFound));
+            }
+            Ok(results(settle(provider, found, goal, true, &progress).await))
+        });
+        let report = done.await?;
+        drop(progress);
+        report.finish(session, "nodes", &short_columns())
+    }
+}
+
+type Rows = Result<Vec<Result<Node>>>;
+
+async fn look_up(provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
+    provider.nodes_of(names).map_err(usage)?.look_up().await
+}
+
+/// Follows the nodes to their goal, or says where they are going.
+pub(super) async fn settle(
+    provider: &Provider,
+    outcomes: Vec<Outcome>,
+    goal: Goal,
+    wait: bool,
+    progress: &Progress,
+) -> Vec<Outcome> {
+    if !wait {
+        let going = match goal {
+            Goal::Gone => NodeState::Deleting,
+            Goal::Stopped => NodeState::Stopping,
+            Goal::Suspended => NodeState::Suspending,
+            _ => NodeState::Pending,
+        };
+        return expect(outcomes, going);
+    }
+    let before: Vec<Option<Node>> = outcomes.iter().map(|outcome| outcome.result.as_ref().ok()?.clone()).collect();
+    let mut outcomes = wait_for_all(provider, outcomes, goal, |node| progress.see(node)).await;
+    for (outcome, before) in outcomes.iter_mut().zip(before) {
+        if let (Ok(gone @ None), Some(mut node)) = (&mut outcome.result, before) {
+            node.status = NodeState::Deleted;
+            *gone = Some(node);
+        }
+    }
+    outcomes
+}
+
+/// Says which state nodes are on their way to, where nobody waits for it.
+fn expect(mut outcomes: Vec<Outcome>, state: NodeState) -> Vec<Outcome> {
+    for outcome in &mut outcomes {
+        if let Ok(Some(node)) = &mut outcome.result {
+            node.status = state;
+        }
+    }
+    outcomes
+}
+
+/// The rows of a report: what became of each node, errors with the node's name.
+pub(super) fn results(outcomes: Vec<Outcome>) -> Vec<Result<Node>> {
+    outcomes.into_iter().filter_map(|outcome| outcome.result.transpose()).collect()
+}

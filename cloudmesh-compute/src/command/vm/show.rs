@@ -1,0 +1,40 @@
+//! `cms vm list`, `info`, `status`.
+
+use std::process::ExitCode;
+
+use super::{columns, short_columns};
+use crate::cli::{Column, Report, Session, heading, usage};
+use crate::command::fields;
+use crate::{ComputeNodeABC, Node, NodeQuery, Provider, Result};
+
+/// `cms vm list [NAMES]`
+pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode> {
+    find(session, names).await?.finish(session, "nodes", &columns())
+}
+
+/// `cms vm info NAMES`
+pub(super) async fn info(session: &Session, names: &[String]) -> Result<ExitCode> {
+    find(session, names).await?.finish_in_full(session, "nodes", fields)
+}
+
+/// `cms vm status [NAMES]`
+pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCode> {
+    let mut columns: Vec<Column<Node>> = short_columns();
+    columns.insert(2, heading("VENDOR STATUS", |node| node.vendor_status.clone()));
+    find(session, names).await?.finish(session, "nodes", &columns)
+}
+
+/// The nodes of these names on all chosen clouds; of no names, all nodes.
+async fn find(session: &Session, names: &[String]) -> Result<Report<Node>> {
+    session.on_each(async |provider| find_on(provider, names, session.wants_raw()).await).await
+}
+
+async fn find_on(provider: &Provider, names: &[String], raw: bool) -> Result<Vec<Result<Node>>> {
+    if names.is_empty() {
+        let mut nodes = provider.list(&NodeQuery::new().with_raw(raw)).await?;
+        nodes.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        return Ok(nodes.into_iter().map(Ok).collect());
+    }
+    let found = provider.nodes_of(names).map_err(usage)?.with_raw(raw).look_up().await?;
+    Ok(found.into_iter().filter_map(|outcome| outcome.result.transpose()).collect())
+}

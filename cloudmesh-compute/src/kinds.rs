@@ -1,0 +1,77 @@
+//! The kinds of cloud that are linked, and what to add for one that is not.
+
+use cloudmesh_abstract::{Describe, Error, Registration, Result, Settings, nearest, registration, registrations};
+use serde_json::Value;
+
+use crate::config::Defaults;
+
+/// The kinds that this family of crates offers, linked or not.
+const OFFERED: [&str; 1] = ["openstack"];
+
+/// The linked provider of a kind.
+///
+/// # Errors
+///
+/// [`ErrorKind::Config`](crate::ErrorKind::Config) at `cm.kind`, which says what to add.
+pub(crate) fn linked(kind: &str) -> Result<&'static Registration> {
+    match registration(kind)? {
+        Some(registration) => Ok(registration),
+        None => Err(Error::config("cm.kind", missing(kind, &registrations()?))),
+    }
+}
+
+/// Refuses defaults that neither Cloudmesh nor a provider of this kind knows.
+///
+/// # Errors
+///
+/// [`ErrorKind::Config`](crate::ErrorKind::Config) at the first of them.
+pub(crate) fn check_defaults(registration: &Registration, settings: &Settings) -> Result<()> {
+    if registration.keys.iter().any(|key| key.is("defaults")) {
+        return Ok(());
+    }
+    let Some(name) = settings.get("defaults").and_then(Value::as_object).and_then(|map| map.keys().next()) else {
+        return Ok(());
+    };
+    let known = || Defaults::KEYS.iter().map(|key| key.name);
+    let message = nearest(name, known()).map_or_else(
+        || format!("unknown key `{name}`, allowed are `{}`", known().collect::<Vec<_>>().join("`, `")),
+        |nearest| format!("unknown key `{name}`, did you mean `{nearest}`?"),
+    );
+    Err(Error::config(format!("defaults.{name}"), message))
+}
+
+/// What to say of a kind that is not linked.
+fn missing(kind: &str, linked: &[&Registration]) -> String {
+    let known = OFFERED.into_iter().chain(linked.iter().map(|registration| registration.kind));
+    if !OFFERED.contains(&kind)
+        && let Some(nearest) = nearest(kind, known)
+    {
+        return format!("unknown kind `{kind}`, did you mean `{nearest}`?");
+    }
+    let krate = format!("cloudmesh-{kind}");
+    let source = krate.replace('-', "_");
+    let linked: Vec<String> = linked.iter().map(|registration| format!("`{}`", registration.kind)).collect();
+    let linked = if linked.is_empty() { "none".to_owned() } else { linked.join(", ") };
+    format!(
+        "no provider of kind `{kind}` is linked (linked: {linked}); in a program of yours, add it with \
+         `cargo add cloudmesh-compute --features {kind}`, or with `cargo add {krate}` and the line \
+         `use {source} as _;`; for `cms`, run `cargo install cloudmesh-compute --features {kind}`"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+
+    #[test]
+    fn a_slip_is_recognised() {
+        assert_eq!(missing("openstak", &[]), "unknown kind `openstak`, did you mean `openstack`?");
+    }
+
+    #[test]
+    fn both_ways_to_add_a_provider_are_named() {
+        let told = missing("openstack", &[]);
+        assert!(told.contains("`cargo add cloudmesh-compute --features openstack`"), "{told}");
+        assert!(told.contains("`use cloudmesh_openstack as _;`"), "{told}");
+    }
+}

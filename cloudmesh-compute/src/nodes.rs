@@ -1,0 +1,232 @@
+//! Nodes by name, pattern or id, and one outcome for each.
+
+use std::collections::HashSet;
+
+use cloudmesh_abstract::names::{PatternError, Selector, select};
+use cloudmesh_abstract::{
+    ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, RebootKind, Result, wait_for,
+};
+use futures::future::join_all;
+
+use crate::Provider;
+
+/// Above so many names one listing is asked for instead of each of them.
+const LISTING_FROM: usize = 4;
+
+/// Nodes that were asked for by name, id, range or glob. Nothing is sent before one of the methods is called.
+///
+/// ```no_run
+/// use cloudmesh_compute::Provider;
+///
+/// # async fn example() -> cloudmesh_compute::Result<()> {
+/// let cloud = Provider::new("mycloud")?;
+/// for outcome in cloud.nodes("web[1-3]")?.stop().await? {
+///     println!("{}: {:?}", outcome.name, outcome.result);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Nodes<'a> {
+    provider: &'a Provider,
+    wanted: Vec<Selector>,
+    raw: bool,
+}
+
+/// What became of one node: the node as it is known after the operation, or why it failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The name, or the id of a nameless node, or what was asked for and not found.
+    pub name: String,
+    /// The name of the cloud.
+    pub cloud: String,
+    /// The node, `None` when it is gone; or the error.
+    pub result: Result<Option<Node>>,
+}
+
+impl Outcome {
+    /// What became of a node of this name in this cloud.
+    pub fn new(name: impl Into<String>, cloud: impl Into<String>, result: Result<Option<Node>>) -> Self {
+        Self { name: name.into(), cloud: cloud.into(), result }
+    }
+}
+
+impl<'a> Nodes<'a> {
+    pub(crate) fn new<S: AsRef<str>>(provider: &'a Provider, patterns: &[S]) -> Result<Self, PatternError> {
+        Ok(Self { provider, wanted: select(patterns.iter().map(AsRef::as_ref))?, raw: false })
+    }
+
+    /// Keeps the vendor's records of the nodes that are looked up.
+    #[must_use]
+    pub fn with_raw(mut self, raw: bool) -> Self {
+        self.raw = raw;
+        self
+    }
+
+    /// Looks each of them up. A name that fits several nodes is an error of that name, as is one that fits none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list`](ComputeNodeABC::list), when a listing was needed.
+    pub async fn look_up(&self) -> Result<Vec<Outcome>> {
+        let globs = self.wanted.iter().any(|wanted| matches!(wanted, Selector::Glob(_)));
+        if globs || self.raw || self.wanted.len() > LISTING_FROM {
+            let listing = self.provider.list(&NodeQuery::new().with_raw(self.raw)).await?;
+            let chosen = self.wanted.iter().flat_map(|wanted| self.choose(wanted, &listing));
+            return Ok(without_repeats(chosen.collect()));
+        }
+        let looks = self.wanted.iter().filter_map(|wanted| match wanted {
+            Selector::Name(name) => Some(self.look_for(name)),
+            _ => None,
+        });
+        Ok(without_repeats(join_all(looks).await))
+    }
+
+    /// Starts them.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up).
+    pub async fn start(&self) -> Result<Vec<Outcome>> {
+        self.each(|provider, node| async move { provider.start(&node.id).await }).await
+    }
+
+    /// Stops them.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up).
+    pub async fn stop(&self) -> Result<Vec<Outcome>> {
+        self.each(|provider, node| async move { provider.stop(&node.id).await }).await
+    }
+
+    /// Reboots them.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up).
+    pub async fn reboot(&self, kind: RebootKind) -> Result<Vec<Outcome>> {
+        self.each(|provider, node| async move { provider.reboot(&node.id, kind).await }).await
+    }
+
+    /// Deletes them.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up).
+    pub async fn destroy(&self) -> Result<Vec<Outcome>> {
+        self.each(|provider, node| async move { provider.destroy(&node.id).await }).await
+    }
+
+    /// Waits for them. With [`Goal::Gone`], one that is not there is where it should be.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up).
+    pub async fn wait(&self, goal: Goal) -> Result<Vec<Outcome>> {
+        let mut found = self.look_up().await?;
+        for outcome in &mut found {
+            if goal == Goal::Gone && outcome.result.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+                outcome.result = Ok(None);
+            }
+        }
+        Ok(wait_for_all(self.provider, found, goal, |_| {}).await)
+    }
+
+    async fn each<F, Fut>(&self, operation: F) -> Result<Vec<Outcome>>
+    where
+        F: Fn(&'a Provider, Node) -> Fut + Send,
+        Fut: Future<Output = Result<()>> + Send,
+    {
+        Ok(apply(self.provider, self.look_up().await?, operation).await)
+    }
+
+    async fn look_for(&self, name: &str) -> Outcome {
+        let result = match self.provider.find(name).await {
+            Ok(found) if found.is_empty() => self.provider.info(&NodeId::new(name)).await.map_err(|error| {
+                let missing = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput);
+                if missing { self.none(name) } else { error }
+            }),
+            Ok(found) => self.only(name, found),
+            Err(error) => Err(error),
+        };
+        let shown = result.as_ref().map_or(name, Node::label).to_owned();
+        Outcome::new(shown, self.provider.name(), result.map(Some))
+    }
+
+    fn choose(&self, wanted: &Selector, listing: &[Node]) -> Vec<Outcome> {
+        let is = |node: &&Node| match wanted {
+            Selector::Name(name) => node.name == *name || node.id.as_str() == name,
+            other => other.matches(&node.name),
+        };
+        let found: Vec<Node> = listing.iter().filter(is).cloned().collect();
+        let outcome = |name: &str, result: Result<Node>| Outcome::new(name, self.provider.name(), result.map(Some));
+        match wanted {
+            Selector::Name(name) if found.is_empty() => vec![outcome(name, Err(self.none(name)))],
+            Selector::Name(name) => vec![outcome(name, self.only(name, found))],
+            other if found.is_empty() => vec![outcome(&other.to_string(), Err(self.none(&other.to_string())))],
+            _ => found.into_iter().map(|node| outcome(&node.label().to_owned(), Ok(node))).collect(),
+        }
+    }
+
+    /// The one node of a name, or an error that lists them.
+    fn only(&self, name: &str, mut found: Vec<Node>) -> Result<Node> {
+        if found.len() == 1 {
+            return Ok(found.remove(0));
+        }
+        let ids: Vec<&str> = found.iter().map(|node| node.id.as_str()).collect();
+        let message = format!("`{name}` fits {} nodes, name one by its id: {}", ids.len(), ids.join(", "));
+        Err(Error::new(ErrorKind::Ambiguous, message).in_cloud(self.provider.name()))
+    }
+
+    fn none(&self, name: &str) -> Error {
+        let message = format!("no node `{name}`; `cms vm list` shows what there is");
+        Error::new(ErrorKind::NotFound, message).in_cloud(self.provider.name())
+    }
+}
+
+/// Keeps the first of several outcomes about one node.
+fn without_repeats(outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let mut known = HashSet::new();
+    let mut new = |outcome: &Outcome| match &outcome.result {
+        Ok(Some(node)) => known.insert(node.id.clone()),
+        _ => true,
+    };
+    outcomes.into_iter().filter(|outcome| new(outcome)).collect()
+}
+
+/// Does the same to each node that was found, all at once; the cloud's own limit holds them back.
+pub(crate) async fn apply<'a, F, Fut>(provider: &'a Provider, found: Vec<Outcome>, operation: F) -> Vec<Outcome>
+where
+    F: Fn(&'a Provider, Node) -> Fut + Send,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    let operation = &operation;
+    let one = |outcome: Outcome| async move {
+        let Ok(Some(node)) = outcome.result else { return outcome };
+        let done = operation(provider, node.clone()).await;
+        Outcome { result: done.map(|()| Some(node)), ..outcome }
+    };
+    join_all(found.into_iter().map(one)).await
+}
+
+/// Waits for all nodes that were found, together, and shows each look to `seen`.
+pub(crate) async fn wait_for_all(
+    provider: &Provider,
+    mut outcomes: Vec<Outcome>,
+    goal: Goal,
+    seen: impl FnMut(&Node) + Send,
+) -> Vec<Outcome> {
+    let id = |outcome: &Outcome| Some(outcome.result.as_ref().ok()?.as_ref()?.id.clone());
+    let ids: Vec<NodeId> = outcomes.iter().filter_map(id).collect();
+    let mut waited = wait_for(provider, provider.context(), &ids, goal, seen).await.into_iter();
+    for outcome in &mut outcomes {
+        if id(outcome).is_some()
+            && let Some((_, result)) = waited.next()
+        {
+            outcome.result = result.map_err(|error| error.in_cloud(provider.name()));
+        }
+    }
+    outcomes
+}
