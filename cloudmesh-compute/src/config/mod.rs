@@ -31,8 +31,8 @@
 //! # Mistakes
 //!
 //! A file that is no YAML, or whose sections cannot be told, cannot be loaded. All else is looked at when it is used,
-//! so that a mistake in one cloud does not stop the others. Every message begins with file, line and column; none
-//! holds a value.
+//! so that a mistake in one cloud does not stop the others. Messages begin with file, line and column. They name keys
+//! and variables, and never hold a value that stands under `credentials` or comes from a variable.
 
 mod cloud;
 mod environment;

@@ -96,7 +96,19 @@ enum Content {
 struct Key {
     name: String,
     place: Position,
-    merge: bool,
+    /// Written without quotes.
+    plain: bool,
+}
+
+impl Key {
+    fn merges(&self) -> bool {
+        self.plain && self.name == "<<"
+    }
+
+    /// Whether `{password:secret}` was written, which is one long key. No message may repeat it.
+    fn swallows_its_value(&self) -> bool {
+        self.plain && self.name.contains(':')
+    }
 }
 
 impl Builder {
@@ -125,7 +137,7 @@ impl Builder {
             return Err(Problem::new(place, "an alias within the value that it stands for"));
         };
         match (self.key(), node.text()) {
-            (Some(key), Some(text)) => *key = Some(Key { name: text.to_owned(), place, merge: false }),
+            (Some(key), Some(text)) => *key = Some(Key { name: text.to_owned(), place, plain: false }),
             (Some(_), None) => return Err(no_key(place)),
             (None, _) => {
                 self.count(node.size, place)?;
@@ -144,17 +156,28 @@ impl Builder {
         place: Position,
     ) -> Result<()> {
         if let Some(key) = self.key() {
-            let merge = text == "<<" && style == ScalarStyle::Plain;
-            *key = Some(Key { name: text.to_owned(), place, merge });
+            *key = Some(Key { name: text.to_owned(), place, plain: style == ScalarStyle::Plain });
             let node = Node::new(Kind::Text(text.to_owned()), place);
             self.remember(anchor, &Arc::new(node));
             return Ok(());
+        }
+        if text.is_empty() && style == ScalarStyle::Plain {
+            self.refuse_swallowed()?;
         }
         let kind = scalar::read(text, style, tag).map_err(|message| Problem::new(place, message))?;
         let node = Arc::new(Node::new(kind, place));
         self.count(1, place)?;
         self.remember(anchor, &node);
         self.put(node)
+    }
+
+    fn refuse_swallowed(&self) -> Result<()> {
+        match self.stack.last().map(|open| &open.content) {
+            Some(Content::Group { key: Some(key), .. }) if key.swallows_its_value() => {
+                Err(Problem::new(key.place, "a key without a value; put a space behind its colon"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The place for the next key, when one is due.
@@ -214,7 +237,7 @@ impl Builder {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
             Some(Content::Group { entries, merged, key }) => match key.take() {
-                Some(Key { merge: true, place, .. }) => merged.extend(sources(node, place)?),
+                Some(key) if key.merges() => merged.extend(sources(node, key.place)?),
                 Some(Key { name, place, .. }) => entries.push(Entry { name, place, value: node }),
                 None => return Err(no_key(node.place)),
             },

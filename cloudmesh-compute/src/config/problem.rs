@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cloudmesh_abstract::Error;
+use cloudmesh_abstract::{Error, ErrorKind};
 
 use super::position::Position;
 
@@ -50,8 +50,11 @@ impl Origin {
 
     /// The error for a mistake in this file.
     pub(super) fn error(&self, problem: Problem) -> Error {
-        let Problem { place, key, message } = problem;
-        Error::config(key, self.sentence(place, &message))
+        let sentence = self.sentence(problem.place, &problem.message);
+        if problem.key.is_empty() {
+            return Error::new(ErrorKind::Config, sentence);
+        }
+        Error::config(problem.key, sentence)
     }
 
     /// A sentence that begins with file, line and column.

@@ -15,14 +15,12 @@ pub(super) fn read(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<
     let Some(tag) = tag else {
         return Ok(if style == ScalarStyle::Plain { plain(text) } else { Kind::Text(text.to_owned()) });
     };
-    let unfit = || Err(format!("the value does not fit its tag `!!{}`", tag.suffix));
     match (core(tag), plain(text)) {
         (Some("str"), _) => Ok(Kind::Text(text.to_owned())),
         (Some("null"), kind @ Kind::Null)
         | (Some("bool"), kind @ Kind::Boolean(_))
         | (Some("float"), kind @ Kind::Number(_)) => Ok(kind),
         (Some("int"), Kind::Number(number)) if !number.is_f64() => Ok(Kind::Number(number)),
-        (Some("null" | "bool" | "int" | "float"), _) => unfit(),
         _ => Err(refused(tag)),
     }
 }
@@ -39,9 +37,14 @@ fn core(tag: &Tag) -> Option<&str> {
     tag.is_yaml_core_schema().then_some(tag.suffix.as_str())
 }
 
+/// What stands behind the `!` is not told: it may be a password without its quotes.
 fn refused(tag: &Tag) -> String {
-    let tag = core(tag).map_or_else(|| tag.to_string(), |name| format!("!!{name}"));
-    format!("the tag `{tag}` is not allowed here; a value is text, a number, `true`, `false`, a list or a group")
+    match core(tag) {
+        Some("str" | "null" | "bool" | "int" | "float" | "seq" | "map") => {
+            format!("the value does not fit its tag `!!{}`", tag.suffix)
+        }
+        _ => "`!` begins a tag, which is not allowed here; put text that begins with it in quotes".to_owned(),
+    }
 }
 
 fn plain(text: &str) -> Kind {

@@ -18,6 +18,10 @@ fn refusal(text: &str) -> String {
     message
 }
 
+fn numbered(count: usize, make: impl Fn(usize) -> String) -> String {
+    (0..count).map(make).collect()
+}
+
 fn entry(lines: &str) -> String {
     format!("cloudmesh:\n  compute:\n    c:\n      cm: {{kind: lab}}\n{lines}")
 }
@@ -34,7 +38,7 @@ fn aliases_do_not_multiply_without_end() {
 
 #[test]
 fn merges_do_not_multiply_without_end() {
-    let keys: String = (0..1_000).map(|key| format!("k{key}: 1, ")).collect();
+    let keys: String = numbered(1_000, |key| format!("k{key}: 1, "));
     let merges = vec!["*a"; 10_000].join(", ");
     let bomb = format!("a: &a {{{keys}}}\nb: {{<<: [{merges}]}}\n");
     assert!(refusal(&bomb).ends_with("more than 100000 values, aliases counted"));
@@ -48,7 +52,7 @@ fn nesting_has_an_end() {
         assert!(message.contains("levels within each other") || message.contains("a key must be text"), "{message}");
     }
     for text in
-        ["- ".repeat(200_000), "? ".repeat(200_000), (0..300).map(|n| format!("{}a:\n", " ".repeat(n))).collect()]
+        ["- ".repeat(200_000), "? ".repeat(200_000), numbered(300, |level| format!("{}a:\n", " ".repeat(level)))]
     {
         assert!(refusal(&text).starts_with("x:"), "{}", refusal(&text));
     }
@@ -96,7 +100,7 @@ fn references_do_not_multiply_without_end() {
 
 #[test]
 fn long_lists_of_keys_are_read_in_short_time() {
-    let keys: String = (0..40_000).map(|key| format!("      k{key}: 1\n")).collect();
+    let keys: String = numbered(40_000, |key| format!("      k{key}: 1\n"));
     let start = Instant::now();
     assert_eq!(config(&entry(&keys)).cloud("c").unwrap().settings.as_map().len(), 40_000);
     assert!(start.elapsed() < PATIENCE);

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use cloudmesh_abstract::{Error, ErrorKind, settings};
 
-use super::{complaint, config};
+use super::{complaint, config, prefixed};
 
 settings! {
     /// Where to sign in.
@@ -50,6 +50,7 @@ const MALFORMED: &[(&str, &str)] = &[
     ("a tab", "cloudmesh:\n\tcompute: {}\n"),
     ("a tab further down", "cloudmesh:\n  compute:\n  \tc: {}\n"),
     ("a missing space", "cloudmesh:\n  compute:\n    c:x\n    d: {}\n"),
+    ("a missing space in braces", "cloudmesh:\n  profile: {user:albert}\n"),
     ("a colon too many", "cloudmesh:\n  profile:\n    user: a: b\n"),
     ("wrong indentation", "cloudmesh:\n  profile:\n    user: a\n   publickey: b\n"),
     ("an open quote", "cloudmesh:\n  profile:\n    user: 'a\n"),
@@ -131,7 +132,7 @@ const REFUSED: &[(&str, &str)] = &[
 ];
 
 fn told(title: &str, text: &str, error: &Error, report: &mut String) {
-    let text: String = text.replace('\0', "\\0").lines().map(|line| format!("  | {line}\n")).collect();
+    let text = prefixed(&text.replace('\0', "\\0"), "  | ");
     writeln!(report, "{title}\n{text}  > {error}\n").unwrap();
 }
 
@@ -148,7 +149,7 @@ fn malformed_texts() {
 fn wrong_entries() {
     let mut report = String::new();
     for (title, lines) in WRONG {
-        let lines: String = lines.lines().map(|line| format!("  {line}\n")).collect();
+        let lines = prefixed(lines, "  ");
         let text = format!("cloudmesh:\n{lines}");
         told(title, &text, &complaint(&text), &mut report);
     }
@@ -159,7 +160,7 @@ fn wrong_entries() {
 fn what_a_provider_refuses() {
     let mut report = String::new();
     for (title, lines) in REFUSED {
-        let lines: String = lines.lines().map(|line| format!("      {line}\n")).collect();
+        let lines = prefixed(lines, "      ");
         let text = format!("cloudmesh:\n  compute:\n    c:\n      cm: {{kind: lab}}\n{lines}");
         let config = config(&text);
         let error = config.cloud("c").unwrap().settings.parse::<Entry>().unwrap_err();

@@ -26,9 +26,14 @@ fn config(text: &str) -> Config {
     Config::from_text(text, "cloudmesh.yaml").unwrap().with_environment(environment())
 }
 
+/// The text with something before each line.
+fn prefixed(text: &str, before: &str) -> String {
+    text.lines().flat_map(|line| [before, line, "\n"]).collect()
+}
+
 /// The cloud `c`, whose entry has these lines beside `cm`.
 fn cloud(lines: &str) -> Result<Cloud, Error> {
-    let lines: String = lines.lines().map(|line| format!("      {line}\n")).collect();
+    let lines = prefixed(lines, "      ");
     let text = format!(
         "cloudmesh:\n  profile: {{user: albert, email: a@example.org, port: 8080}}\n  compute:\n    c:\n      cm: {{kind: lab}}\n{lines}"
     );

@@ -113,8 +113,9 @@ proptest! {
         own in prop::collection::btree_map("[a-d]", 20..29, 0..4),
     ) {
         let flow = |map: &std::collections::BTreeMap<String, i32>| serde_json::to_string(map).unwrap().replace(':', ": ");
-        let own = own.iter().map(|(key, value)| format!(", {key}: {value}")).collect::<String>();
-        let merged = format!("{{<<: [*base, *more]{own}}}");
+        let own = own.iter().map(|(key, value)| format!("{key}: {value}"));
+        let lines: Vec<String> = std::iter::once("<<: [*base, *more]".to_owned()).chain(own).collect();
+        let merged = format!("{{{}}}", lines.join(", "));
         let text = format!(
             "x: &base {}\ny: &more {}\ncloudmesh: {{compute: {{c: {{cm: {{kind: lab}}, value: {merged}}}}}}}",
             flow(&base), flow(&more),

@@ -17,13 +17,19 @@ fn no_message_holds_a_value() {
         "{password: \"hunter2}",
         "{password: hunter2]",
         "{password: @hunter2}",
+        "{password: !hunter2}",
+        "{password: !hunter2 x}",
+        "{password: !!hunter2 x}",
+        "{password: *hunter2}",
+        "{password: {hunter2: }, url: '${UNSET}'}",
+        "{user: a, password:hunter2}",
         "{password: '${OS_PASSWORD}${UNSET}'}",
         "{password: '{cloudmesh.compute.c.credentials.password}hunter2'}",
     ];
     for entry in entries {
         let error = complaint(&format!("cloudmesh: {{compute: {{c: {{cm: {{kind: lab}}, credentials: {entry}}}}}}}"));
         let told = format!("{error} {error:?}");
-        assert!(!told.replace("found a group", "").contains("hunter"), "{entry}: {told}");
+        assert!(!told.contains("hunter"), "{entry}: {told}");
     }
 }
 
