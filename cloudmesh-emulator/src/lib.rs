@@ -1,1 +1,36 @@
 //! Cloud compute APIs on loopback, for trying out, teaching and testing.
+//!
+//! An [`Emulator`] is a [`World`] (accounts, nodes that change on a clock, images, flavors, networks) and faces over
+//! it, each of which speaks one vendor's API and checks what the vendor checks. There is one face so far: OpenStack
+//! (Keystone v3, Nova v2.1 with microversions, Glance v2, Neutron v2.0).
+//!
+//! It listens on loopback only, keeps everything in memory, and forgets it at the end. Passwords are made at start.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! use cloudmesh_abstract::conformance::{Disturbance, Trouble};
+//! use cloudmesh_emulator::Emulator;
+//!
+//! let emulator = Emulator::start().await?;
+//! let settings = emulator.settings("openstack")?;
+//! assert!(settings.get("credentials.auth.password").is_some());
+//! emulator.troubles().disturb(Disturbance::new(Trouble::Throttled { retry_after: None }).every(3));
+//! # Ok::<(), cloudmesh_abstract::Error>(())
+//! # }).unwrap();
+//! ```
+
+mod emulator;
+mod exchange;
+mod face;
+mod journal;
+mod openstack;
+mod server;
+mod settings;
+mod target;
+mod troubles;
+mod world;
+
+pub use crate::emulator::{Builder, Emulator};
+pub use crate::settings::{CLOUD, KINDS};
+pub use crate::target::target;
+pub use crate::world::{Clock, World};

@@ -1,0 +1,167 @@
+//! An emulator in this process: how to start it, what to tell clients about it, how to end it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudmesh_abstract::conformance::{Props, Troubles};
+use cloudmesh_abstract::{Error, ErrorKind, Result};
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+use crate::journal::Journal;
+use crate::openstack::OpenStack;
+use crate::server::{Server, serve};
+use crate::troubles::Disturbances;
+use crate::world::seed;
+use crate::{Clock, World};
+
+/// How long whatever a node begins takes, when nothing else is said.
+const PACE: Duration = Duration::from_millis(30);
+
+/// A cloud on loopback, in this process. Dropping it ends it.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use cloudmesh_emulator::Emulator;
+///
+/// let emulator = Emulator::builder().nodes(3).start().await?;
+/// assert!(emulator.url().starts_with("http://127.0.0.1:"));
+/// assert_eq!(emulator.world().node_names(), ["node-1", "node-2", "node-3"]);
+/// # Ok::<(), cloudmesh_abstract::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug)]
+pub struct Emulator {
+    pub(crate) server: Arc<Server>,
+    running: AbortHandle,
+}
+
+/// What an emulator shall be like. Made by [`Emulator::builder`].
+#[derive(Debug, Clone)]
+pub struct Builder {
+    address: IpAddr,
+    port: u16,
+    nodes: usize,
+    pace: Duration,
+    clock: Clock,
+}
+
+impl Emulator {
+    /// Starts one on a free port.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unavailable`] when no port can be had.
+    pub async fn start() -> Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Begins to describe one.
+    pub fn builder() -> Builder {
+        Builder {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            nodes: 0,
+            pace: PACE,
+            clock: Clock::running(),
+        }
+    }
+
+    /// Where it is, such as `http://127.0.0.1:41234`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
+    /// The world behind it.
+    pub fn world(&self) -> &World {
+        &self.server.world
+    }
+
+    /// The ways to make things go wrong, and the requests that have arrived.
+    pub fn troubles(&self) -> &dyn Troubles {
+        self
+    }
+
+    /// What exists in it to make nodes from.
+    pub fn props(&self) -> Props {
+        Props::new(seed::IMAGE, seed::FLAVOR)
+            .with_key(seed::KEY)
+            .with_secgroup(seed::GROUP)
+            .with_network(seed::NETWORK)
+    }
+
+    /// Ends it: its port is free again, and open connections are cut. Dropping it does the same.
+    pub fn stop(self) {}
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+impl Builder {
+    /// Listens on another address of this machine. It must be a loopback address.
+    #[must_use]
+    pub fn address(mut self, address: IpAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Listens on that port instead of a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Begins with so many running nodes.
+    #[must_use]
+    pub fn nodes(mut self, nodes: usize) -> Self {
+        self.nodes = nodes;
+        self
+    }
+
+    /// Lets whatever a node begins (being built, stopping, …) take so long; 30 ms by default, 0 for at once.
+    #[must_use]
+    pub fn build_time(mut self, time: Duration) -> Self {
+        self.pace = time;
+        self
+    }
+
+    /// Runs on another clock than the real one.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for an address that others could reach, [`ErrorKind::Unavailable`] when it cannot
+    /// listen there.
+    pub async fn start(self) -> Result<Emulator> {
+        if !self.address.is_loopback() {
+            let told = format!("`{}` is no loopback address; the emulator listens on loopback only", self.address);
+            return Err(Error::new(ErrorKind::InvalidInput, told));
+        }
+        let wanted = SocketAddr::new(self.address, self.port);
+        let failed = |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
+        let listener = TcpListener::bind(wanted).await.map_err(|error| failed(error))?;
+        let address = listener.local_addr().map_err(|error| failed(error))?;
+        let world = World::new(self.clock, self.pace);
+        world.fill(self.nodes);
+        let server = Arc::new(Server {
+            face: Box::new(OpenStack),
+            world,
+            disturbances: Disturbances::default(),
+            journal: Journal::default(),
+            address,
+        });
+        let running = tokio::spawn(serve(listener, Arc::clone(&server))).abort_handle();
+        Ok(Emulator { server, running })
+    }
+}

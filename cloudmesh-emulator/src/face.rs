@@ -1,0 +1,41 @@
+//! What every face has: one vendor's API over a world.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use cloudmesh_abstract::Operation;
+
+use crate::World;
+use crate::exchange::{Answer, Ask};
+
+/// One vendor's API.
+pub(crate) trait Face: Debug + Send + Sync {
+    /// Answers a request.
+    fn answer(&self, world: &World, ask: &Ask) -> Answer;
+
+    /// What a request is for.
+    fn purpose(&self, ask: &Ask) -> Purpose;
+
+    /// The vendor's answer to too many requests.
+    fn throttled(&self, ask: &Ask, retry_after: Option<Duration>) -> Answer;
+
+    /// The vendor's answer when a part of it is down.
+    fn unavailable(&self, ask: &Ask) -> Answer;
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Purpose {
+    /// The operation it serves.
+    pub(crate) operation: Option<Operation>,
+    /// It signs in.
+    pub(crate) signs_in: bool,
+    /// It changes something.
+    pub(crate) changes: bool,
+    /// It makes something that counts against a quota.
+    pub(crate) creates: bool,
+    /// It makes nodes.
+    pub(crate) boots: bool,
+    /// It shows a token.
+    pub(crate) has_token: bool,
+}

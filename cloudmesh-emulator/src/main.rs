@@ -1,0 +1,106 @@
+//! The emulator as a program.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use cloudmesh_abstract::{Error, ErrorKind, Result};
+use cloudmesh_emulator::{CLOUD, Emulator};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A cloud on loopback, for trying out, teaching and testing.
+///
+/// Prints a `cloudmesh.yaml` that is ready to use, and runs until it is interrupted. Nothing outlives it.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Options {
+    /// The address to listen on; loopback only
+    #[arg(long, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// The port to listen on; 0 for a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// How many running nodes there are at the start
+    #[arg(long, default_value_t = 0)]
+    nodes: usize,
+    /// How long a node takes to be built, to stop and so on
+    #[arg(long, value_name = "MS", default_value_t = 30)]
+    build_time: u64,
+    /// Writes `cloudmesh.yaml` and `clouds.yaml` into this folder instead of printing the first
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(if error.kind() == ErrorKind::InvalidInput { 2 } else { 1 })
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<()> {
+    let builder = Emulator::builder().address(options.address).port(options.port).nodes(options.nodes);
+    let emulator = builder.build_time(Duration::from_millis(options.build_time)).start().await?;
+    let mut end = signal(SignalKind::terminate()).map_err(|error| failed("cannot wait for signals", error))?;
+    match &options.write {
+        Some(folder) => {
+            write(folder, "cloudmesh.yaml", &emulator.cloudmesh_yaml())?;
+            write(folder, "clouds.yaml", &emulator.clouds_yaml())?;
+        }
+        None => print(&emulator.cloudmesh_yaml())?,
+    }
+    eprint!("{}", usage(&emulator, options.write.as_deref()));
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = end.recv() => {}
+    }
+    emulator.stop();
+    Ok(())
+}
+
+fn usage(emulator: &Emulator, folder: Option<&Path>) -> String {
+    let url = emulator.url();
+    let use_it = folder.map_or_else(
+        || "save what is printed as `cloudmesh.yaml`; then: cms --config cloudmesh.yaml vm list".to_owned(),
+        |folder| {
+            let (ours, theirs) = (folder.join("cloudmesh.yaml"), folder.join("clouds.yaml"));
+            let (ours, theirs) = (ours.display(), theirs.display());
+            format!(
+                "cms --config {ours} vm list\nor: OS_CLIENT_CONFIG_FILE={theirs} OS_CLOUD={CLOUD} openstack server list"
+            )
+        },
+    );
+    format!("The emulator listens on {url} (OpenStack: {url}/identity/v3)\n{use_it}\nEnd it with Ctrl-C\n")
+}
+
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| failed("cannot print the configuration", error))
+}
+
+/// Writes a file that only its owner can read.
+fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let place = folder.join(name);
+    let told = format!("cannot write {}", place.display());
+    std::fs::create_dir_all(folder).map_err(|error| failed(&told, error))?;
+    // A file that was there keeps its permissions when it is opened, so it goes first.
+    if place.exists() {
+        std::fs::remove_file(&place).map_err(|error| failed(&told, error))?;
+    }
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| failed(&told, error))
+}
+
+fn failed(told: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Config, told).with_source(error)
+}

@@ -1,0 +1,96 @@
+//! What belongs to a server: addresses, interfaces, security groups, tags, what was done with it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::call::{Call, Reply};
+use super::fault::Fault;
+use super::version::Version;
+use crate::exchange::Answer;
+use crate::openstack::network;
+use crate::openstack::times::bare;
+use crate::world::node::{Condition, Node, Task};
+
+/// Answers what is asked below `/servers/ID`; `None` for what is no route.
+pub(super) fn route(call: &mut Call<'_>, id: &str, rest: &[&str]) -> Option<Reply> {
+    let known = matches!(
+        rest,
+        ["ips" | "os-interface" | "os-security-groups" | "os-instance-actions" | "tags" | "os-volume_attachments"]
+            | ["ips" | "os-instance-actions", _]
+    );
+    if !known {
+        return None;
+    }
+    let node = match call.server(id) {
+        Ok(node) => node.clone(),
+        Err(fault) => return Some(Err(fault)),
+    };
+    let call = &*call;
+    let body = match rest {
+        ["ips"] => Ok(json!({"addresses": addresses(call, &node)})),
+        ["ips", network] => addresses_of(call, &node, network),
+        ["os-interface"] => Ok(json!({"interfaceAttachments": interfaces(&node)})),
+        ["os-security-groups"] => Ok(json!({"security_groups": groups(call, &node)})),
+        ["os-instance-actions"] => Ok(json!({"instanceActions": actions(&node)})),
+        ["os-instance-actions", request] => action(&node, request),
+        ["os-volume_attachments"] => Ok(json!({"volumeAttachments": []})),
+        _ if call.version < Version(26) => Err(Fault::missing("The resource could not be found.")),
+        _ => Ok(json!({"tags": node.tags})),
+    };
+    Some(body.map(|body| Answer::json(200, &body)))
+}
+
+fn addresses(call: &Call<'_>, node: &Node) -> BTreeMap<String, Vec<Value>> {
+    let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    if node.condition == Condition::Building {
+        return found;
+    }
+    for port in &node.ports {
+        let name = call.state.network(&port.network).map(|network| network.name.clone()).unwrap_or_default();
+        found.entry(name).or_default().push(json!({"version": 4, "addr": port.address}));
+    }
+    found
+}
+
+fn addresses_of(call: &Call<'_>, node: &Node, network: &str) -> Result<Value, Fault> {
+    let mut all = addresses(call, node);
+    let found = all.remove(network);
+    let found = found.ok_or_else(|| Fault::missing("Instance is not a member of specified network"))?;
+    Ok(json!({network: found}))
+}
+
+fn interfaces(node: &Node) -> Vec<Value> {
+    let state = if node.launched.is_some() { "ACTIVE" } else { "DOWN" };
+    let shown = node.ports.iter().map(|port| {
+        json!({
+            "net_id": port.network, "port_id": port.id, "mac_addr": port.mac, "port_state": state,
+            "fixed_ips": [{"subnet_id": port.subnet, "ip_address": port.address}],
+        })
+    });
+    shown.collect()
+}
+
+fn groups(call: &Call<'_>, node: &Node) -> Vec<Value> {
+    let ids = node.ports.first().map(|port| port.groups.clone()).unwrap_or_default();
+    let groups = ids.iter().filter_map(|id| call.state.group(id));
+    groups.map(|group| network::group_for_nova(call.state, group)).collect()
+}
+
+fn actions(node: &Node) -> Vec<Value> {
+    node.journal.iter().rev().map(|entry| shown(node, entry.task, &entry.request, entry.at)).collect()
+}
+
+fn action(node: &Node, request: &str) -> Result<Value, Fault> {
+    let found = node.journal.iter().find(|entry| entry.request == request);
+    let entry = found.ok_or_else(|| Fault::missing(format!("Action {request} not found")))?;
+    Ok(json!({"instanceAction": shown(node, entry.task, request, entry.at)}))
+}
+
+fn shown(node: &Node, task: Task, request: &str, at: jiff::Timestamp) -> Value {
+    let action = if task == Task::Build { "create" } else { super::words::action(task) };
+    json!({
+        "action": action, "instance_uuid": node.id, "request_id": request, "user_id": node.user,
+        "project_id": node.project, "start_time": bare(at), "message": null,
+    })
+}

@@ -1,0 +1,271 @@
+//! A server as Nova shows it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sha2::{Digest, Sha224};
+
+use super::call::{Link, bookmark, links};
+use super::version::Version;
+use super::words::{Words, words};
+use crate::openstack::times::{bare, seconds};
+use crate::world::State;
+use crate::world::node::{Condition, Failure, Node};
+
+/// What all servers of one answer have in common.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    state: &'a State,
+    base: String,
+    version: Version,
+    host: String,
+    /// What a change of the server answers: less than a look at it.
+    brief: bool,
+    /// Whether the server groups are told too: not in lists.
+    alone: bool,
+}
+
+/// A server in a list of names.
+#[derive(Debug, Serialize)]
+pub(super) struct Name<'a> {
+    id: &'a str,
+    name: &'a str,
+    links: [Link; 2],
+}
+
+/// A server. <https://docs.openstack.org/api-ref/compute/#show-server-details>
+#[derive(Debug, Serialize)]
+pub(super) struct Server<'a> {
+    id: &'a str,
+    name: &'a str,
+    status: &'static str,
+    tenant_id: &'a str,
+    user_id: &'a str,
+    metadata: &'a BTreeMap<String, String>,
+    #[serde(rename = "hostId")]
+    host_id: &'a str,
+    image: Reference<'a>,
+    flavor: Flavor<'a>,
+    created: String,
+    updated: String,
+    addresses: BTreeMap<&'a str, Vec<Address<'a>>>,
+    #[serde(rename = "accessIPv4")]
+    access_v4: &'static str,
+    #[serde(rename = "accessIPv6")]
+    access_v6: &'static str,
+    links: [Link; 2],
+    #[serde(rename = "OS-DCF:diskConfig")]
+    disk_config: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<Fault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<u8>,
+    #[serde(flatten)]
+    extensions: Option<Extensions<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locked: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locked_reason: Option<Null>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trusted_image_certificates: Option<Null>,
+    #[serde(rename = "OS-EXT-SRV-ATTR:hostname", skip_serializing_if = "Option::is_none")]
+    hostname: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_groups: Option<[(); 0]>,
+}
+
+/// A key that is there and has no value.
+#[derive(Debug, Serialize)]
+struct Null(());
+
+/// What early extensions of Nova added.
+#[derive(Debug, Serialize)]
+struct Extensions<'a> {
+    #[serde(rename = "OS-EXT-AZ:availability_zone")]
+    zone: &'static str,
+    config_drive: &'static str,
+    key_name: Option<&'a str>,
+    #[serde(rename = "OS-SRV-USG:launched_at")]
+    launched: Option<String>,
+    #[serde(rename = "OS-SRV-USG:terminated_at")]
+    terminated: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    security_groups: Vec<GroupName<'a>>,
+    #[serde(rename = "OS-EXT-STS:task_state")]
+    task_state: Option<&'static str>,
+    #[serde(rename = "OS-EXT-STS:vm_state")]
+    vm_state: &'static str,
+    #[serde(rename = "OS-EXT-STS:power_state")]
+    power_state: u8,
+    #[serde(rename = "os-extended-volumes:volumes_attached")]
+    volumes: [(); 0],
+}
+
+#[derive(Debug, Serialize)]
+struct GroupName<'a> {
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Reference<'a> {
+    id: &'a str,
+    links: [Link; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Flavor<'a> {
+    Linked(Reference<'a>),
+    Embedded {
+        vcpus: u32,
+        ram: u64,
+        disk: u64,
+        ephemeral: u64,
+        swap: u64,
+        original_name: &'a str,
+        extra_specs: BTreeMap<String, String>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct Address<'a> {
+    version: u8,
+    addr: String,
+    #[serde(rename = "OS-EXT-IPS:type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(rename = "OS-EXT-IPS-MAC:mac_addr", skip_serializing_if = "Option::is_none")]
+    mac: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Fault {
+    code: u16,
+    created: String,
+    message: &'static str,
+}
+
+impl<'a> View<'a> {
+    /// For a list.
+    pub(super) fn list(state: &'a State, base: String, version: Version, project: &str) -> Self {
+        let digest = Sha224::digest(format!("{project} host"));
+        let host = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { state, base, version, host, brief: false, alone: false }
+    }
+
+    /// For one server.
+    pub(super) fn one(state: &'a State, base: String, version: Version, project: &str) -> Self {
+        Self { alone: true, ..Self::list(state, base, version, project) }
+    }
+
+    /// For the answer to a change.
+    pub(super) fn changed(state: &'a State, base: String, version: Version, project: &str) -> Self {
+        Self { brief: version < Version(75), ..Self::one(state, base, version, project) }
+    }
+
+    pub(super) fn name(&self, node: &'a Node) -> Name<'a> {
+        Name { id: &node.id, name: &node.name, links: links(&self.base, "servers", &node.id) }
+    }
+
+    pub(super) fn server(&'a self, node: &'a Node) -> Server<'a> {
+        let words = words(node, self.state.now);
+        let since = |version| self.version >= Version(version);
+        Server {
+            id: &node.id,
+            name: &node.name,
+            status: words.status,
+            tenant_id: &node.project,
+            user_id: &node.user,
+            metadata: &node.labels,
+            host_id: if words.placed { &self.host } else { "" },
+            image: self.reference("images", &node.image),
+            flavor: self.flavor(&node.flavor),
+            created: seconds(node.created),
+            updated: seconds(node.updated),
+            addresses: self.addresses(node),
+            access_v4: "",
+            access_v6: "",
+            links: links(&self.base, "servers", &node.id),
+            disk_config: "MANUAL",
+            fault: fault(node),
+            progress: words.progress.then_some(0),
+            extensions: (!self.brief).then(|| self.extensions(node, &words)),
+            locked: (since(9) && !self.brief).then_some(node.locked),
+            locked_reason: (since(73) && !self.brief).then_some(Null(())),
+            description: since(19).then_some(node.description.as_deref()),
+            tags: since(26).then_some(&node.tags),
+            trusted_image_certificates: since(63).then_some(Null(())),
+            hostname: since(90).then_some(&node.hostname),
+            server_groups: (since(71) && self.alone).then_some([]),
+        }
+    }
+
+    fn extensions(&self, node: &'a Node, words: &Words) -> Extensions<'a> {
+        Extensions {
+            zone: if words.placed { "nova" } else { "" },
+            config_drive: if node.config_drive { "True" } else { "" },
+            key_name: node.key.as_deref(),
+            launched: node.launched.map(bare),
+            terminated: node.deleted.map(bare),
+            security_groups: if words.placed { self.groups(node) } else { Vec::new() },
+            task_state: words.task_state,
+            vm_state: words.vm_state,
+            power_state: words.power_state,
+            volumes: [],
+        }
+    }
+
+    fn groups(&self, node: &'a Node) -> Vec<GroupName<'a>> {
+        let Some(port) = node.ports.first() else { return Vec::new() };
+        let groups = port.groups.iter().filter_map(|id| self.state.group(id));
+        groups.map(|group| GroupName { name: &group.name }).collect()
+    }
+
+    fn reference(&self, kind: &str, id: &'a str) -> Reference<'a> {
+        Reference { id, links: [bookmark(&self.base, kind, id)] }
+    }
+
+    fn flavor(&self, id: &'a str) -> Flavor<'a> {
+        match self.state.flavor(id).filter(|_| self.version >= Version(47)) {
+            None => Flavor::Linked(self.reference("flavors", id)),
+            Some(flavor) => Flavor::Embedded {
+                vcpus: flavor.cores,
+                ram: flavor.memory,
+                disk: flavor.disk,
+                ephemeral: 0,
+                swap: 0,
+                original_name: &flavor.name,
+                extra_specs: BTreeMap::new(),
+            },
+        }
+    }
+
+    fn addresses(&self, node: &'a Node) -> BTreeMap<&'a str, Vec<Address<'a>>> {
+        let mut addresses: BTreeMap<&str, Vec<Address<'_>>> = BTreeMap::new();
+        if matches!(node.condition, Condition::Building | Condition::Failed) {
+            return addresses;
+        }
+        for port in &node.ports {
+            let name = self.state.network(&port.network).map_or("", |network| network.name.as_str());
+            addresses.entry(name).or_default().push(Address {
+                version: 4,
+                addr: port.address.to_string(),
+                kind: (!self.brief).then_some("fixed"),
+                mac: (!self.brief).then_some(&port.mac),
+            });
+        }
+        addresses
+    }
+}
+
+fn fault(node: &Node) -> Option<Fault> {
+    let (failure, at) = node.failure.filter(|_| node.condition == Condition::Failed)?;
+    let message = match failure {
+        Failure::NoRoom => "No valid host was found. ",
+        Failure::NoAddress => "Exceeded maximum number of retries. No fixed IP addresses available for network.",
+    };
+    Some(Fault { code: 500, created: seconds(at), message })
+}

@@ -1,0 +1,125 @@
+//! The bodies that Nova takes, by version.
+
+use super::schema::{Rule, Shape};
+use super::version::Version;
+
+fn shape(keys: Vec<(&'static str, Rule)>, required: &[&'static str]) -> Shape {
+    Shape { keys, required: required.to_vec() }
+}
+
+fn text(least: usize, most: usize) -> Rule {
+    Rule::Text { least, most }
+}
+
+/// A body of one group under a key.
+fn under(key: &'static str, inner: Shape) -> Shape {
+    shape(vec![(key, Rule::Group(inner))], &[key])
+}
+
+const DISK_CONFIG: (&str, Rule) = ("OS-DCF:diskConfig", Rule::Words(&["AUTO", "MANUAL"]));
+
+/// The body that makes servers.
+pub(super) fn create(version: Version) -> Shape {
+    let mut body = under("server", server(version));
+    body.keys.extend([("os:scheduler_hints", Rule::Any), ("OS-SCH-HNT:scheduler_hints", Rule::Any)]);
+    body
+}
+
+fn server(version: Version) -> Shape {
+    let mut keys = vec![
+        ("name", Rule::Name),
+        ("imageRef", Rule::ImageReference),
+        ("flavorRef", Rule::Reference),
+        ("adminPass", text(0, 255)),
+        ("metadata", Rule::Metadata),
+        ("networks", networks(version)),
+        DISK_CONFIG,
+        ("accessIPv4", Rule::Any),
+        ("accessIPv6", Rule::Any),
+        ("availability_zone", text(1, 255)),
+        ("block_device_mapping", Rule::List(Box::new(Rule::Any))),
+        ("block_device_mapping_v2", Rule::List(Box::new(Rule::Any))),
+        ("config_drive", Rule::Flag),
+        ("key_name", text(1, 255)),
+        ("min_count", Rule::Count),
+        ("max_count", Rule::Count),
+        ("return_reservation_id", Rule::Flag),
+        ("security_groups", groups()),
+        ("user_data", Rule::Base64 { most: 65_535 }),
+    ];
+    keys.extend(later(version));
+    let required: &[&str] = if version >= Version(37) { &["name", "flavorRef", "networks"] } else { &["name", "flavorRef"] };
+    shape(keys, required)
+}
+
+/// The keys that came with later versions.
+fn later(version: Version) -> Vec<(&'static str, Rule)> {
+    let all = [
+        (19, ("description", Rule::TextOrNull { most: 255 })),
+        (52, ("tags", Rule::List(Box::new(text(1, 60))))),
+        (63, ("trusted_image_certificates", Rule::Any)),
+        (74, ("host", text(1, 255))),
+        (74, ("hypervisor_hostname", text(1, 255))),
+        (90, ("hostname", Rule::HostName)),
+    ];
+    let personality = (version < Version(57)).then_some(("personality", Rule::List(Box::new(Rule::Any))));
+    let known = all.into_iter().filter(|(since, _)| version >= Version(*since)).map(|(_, key)| key);
+    known.chain(personality).collect()
+}
+
+fn networks(version: Version) -> Rule {
+    let mut keys = vec![("uuid", Rule::Any), ("fixed_ip", Rule::Any), ("port", Rule::Any)];
+    if version >= Version(32) {
+        keys.push(("tag", Rule::Any));
+    }
+    let entry = Box::new(Rule::Group(shape(keys, &[])));
+    if version >= Version(37) { Rule::ListOrWord(entry) } else { Rule::List(entry) }
+}
+
+fn groups() -> Rule {
+    Rule::List(Box::new(Rule::Group(shape(vec![("name", text(1, 255))], &[]))))
+}
+
+/// The body that changes a server.
+pub(super) fn update(version: Version) -> Shape {
+    let mut keys =
+        vec![("name", Rule::Name), DISK_CONFIG, ("accessIPv4", Rule::Any), ("accessIPv6", Rule::Any)];
+    keys.extend(later(version).into_iter().filter(|(key, _)| matches!(*key, "description" | "hostname")));
+    under("server", shape(keys, &[]))
+}
+
+/// The body of an action; `None` for one that takes anything.
+pub(super) fn action(name: &'static str) -> Option<Shape> {
+    const REBOOTS: &[&str] = &["HARD", "Hard", "hard", "SOFT", "Soft", "soft"];
+    let inner = match name {
+        "reboot" => shape(vec![("type", Rule::Words(REBOOTS))], &["type"]),
+        "resize" => shape(vec![("flavorRef", Rule::Reference), DISK_CONFIG], &["flavorRef"]),
+        "os-getConsoleOutput" => shape(vec![("length", Rule::Length)], &[]),
+        "addSecurityGroup" | "removeSecurityGroup" => shape(vec![("name", Rule::Any)], &[]),
+        _ => return None,
+    };
+    Some(under(name, inner))
+}
+
+/// The body that sets metadata.
+pub(super) fn metadata() -> Shape {
+    shape(vec![("metadata", Rule::Metadata)], &["metadata"])
+}
+
+/// The body that sets one item of metadata.
+pub(super) fn metadata_item() -> Shape {
+    shape(vec![("meta", Rule::Metadata)], &["meta"])
+}
+
+/// The body that brings a key pair.
+pub(super) fn keypair(version: Version) -> Shape {
+    let mut keys = vec![("name", text(1, 255)), ("public_key", text(1, 65_535))];
+    if version >= Version(2) {
+        keys.push(("type", Rule::Words(&["ssh", "x509"])));
+    }
+    if version >= Version(10) {
+        keys.push(("user_id", text(1, 255)));
+    }
+    let required: &[&str] = if version >= Version(92) { &["name", "public_key"] } else { &["name"] };
+    under("keypair", shape(keys, required))
+}

@@ -1,0 +1,39 @@
+//! The services of the cloud, as Keystone lists them.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::exchange::Ask;
+use crate::openstack::urls::Urls;
+
+/// The one region.
+pub(super) const REGION: &str = "RegionOne";
+
+/// The catalogue, with addresses as the client calls this server.
+pub(super) fn catalogue(ask: &Ask) -> Value {
+    let urls = Urls::new(ask);
+    let services = [
+        ("identity", "keystone", format!("{}/v3", urls.identity())),
+        ("image", "glance", urls.image()),
+        ("placement", "placement", urls.placement()),
+        ("compute", "nova", format!("{}/v2.1", urls.compute())),
+        ("network", "neutron", urls.network()),
+    ];
+    services.iter().map(|(kind, name, url)| service(kind, name, url)).collect()
+}
+
+fn service(kind: &str, name: &str, url: &str) -> Value {
+    let endpoint = |interface: &str| {
+        json!({
+            "id": id(&format!("{kind} {interface}")), "interface": interface,
+            "region_id": REGION, "url": url, "region": REGION,
+        })
+    };
+    let endpoints: Vec<Value> = ["public", "internal", "admin"].map(endpoint).into();
+    json!({"endpoints": endpoints, "id": id(kind), "type": kind, "name": name})
+}
+
+/// An id that is always the same for the same text.
+pub(super) fn id(text: &str) -> String {
+    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

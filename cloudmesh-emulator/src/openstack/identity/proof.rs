@@ -1,0 +1,174 @@
+//! Signing in: by password, by token, by application credential.
+
+use base64::Engine;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Fault, Reply, tokens};
+use crate::exchange::Ask;
+use crate::world::State;
+use crate::world::account::{Token, same};
+
+/// Who has proved to be whom.
+#[derive(Default)]
+struct Proof {
+    user: String,
+    methods: Vec<&'static str>,
+    audit: Vec<String>,
+    expires: Option<Timestamp>,
+    /// The project that the proof is bound to.
+    bound: Option<String>,
+}
+
+/// Issues a token for what the body proves.
+pub(super) fn sign_in(state: &mut State, ask: &Ask) -> Reply {
+    let body = parse(&ask.body)?;
+    let auth = body.get("auth").filter(|auth| auth.is_object()).ok_or_else(|| Fault::missing("auth", "request body"))?;
+    let identity = auth.get("identity").ok_or_else(|| required("identity"))?;
+    let proof = prove(state, identity)?;
+    let project = scope(state, auth.get("scope"), &proof)?;
+    let mut audit = vec![audit_id()];
+    audit.extend(proof.audit);
+    let (issued, methods) = (state.now, proof.methods);
+    let token = Token { user: proof.user, project, methods, audit, issued, expires: issued };
+    let (text, token) = state.accounts.issue(token, proof.expires);
+    Ok(tokens::answer(state, ask, 201, &text, &token))
+}
+
+fn parse(body: &[u8]) -> Result<Value, Fault> {
+    if body.is_empty() {
+        return Ok(json!({}));
+    }
+    serde_json::from_slice(body).map_err(|_| Fault::missing("valid JSON", "request body"))
+}
+
+fn required(name: &str) -> Fault {
+    Fault::new(400, format!("'{name}' is a required property"))
+}
+
+fn prove(state: &State, identity: &Value) -> Result<Proof, Fault> {
+    let methods = identity.get("methods").and_then(Value::as_array).ok_or_else(|| required("methods"))?;
+    let mut proof = Proof::default();
+    for method in methods {
+        let how = method.as_str().unwrap_or_default();
+        let given = identity.get(how).unwrap_or(&Value::Null);
+        proof = match how {
+            "password" => password(state, given)?,
+            "token" => token(state, given)?,
+            "application_credential" => credential(state, given)?,
+            _ => return Err(unsupported()),
+        };
+    }
+    if proof.user.is_empty() { Err(Fault::unauthorized()) } else { Ok(proof) }
+}
+
+fn unsupported() -> Fault {
+    let methods = json!(["external", "password", "token", "oauth1", "mapped", "application_credential"]);
+    let message = "Attempted to authenticate with an unsupported method.";
+    Fault { identity: Some(json!({"methods": methods})), ..Fault::new(401, message) }
+}
+
+fn password(state: &State, given: &Value) -> Result<Proof, Fault> {
+    let user = given.get("user").ok_or_else(|| Fault::missing("user", "password"))?;
+    let id = user_id(state, user)?.ok_or_else(Fault::unauthorized)?;
+    let known = state.accounts.user(&id).ok_or_else(Fault::unauthorized)?;
+    let password = user.get("password").and_then(Value::as_str).ok_or_else(Fault::unauthorized)?;
+    if !same(&known.password, password) {
+        return Err(Fault::unauthorized());
+    }
+    Ok(Proof { user: id, methods: vec!["password"], ..Proof::default() })
+}
+
+/// The id of the user that is meant; `None` when there is none.
+fn user_id(state: &State, user: &Value) -> Result<Option<String>, Fault> {
+    if let Some(id) = user.get("id").and_then(Value::as_str) {
+        return Ok(Some(id.to_owned()));
+    }
+    let name = user.get("name").and_then(Value::as_str).ok_or_else(|| Fault::missing("id or name", "user"))?;
+    let domain = user.get("domain").ok_or_else(|| Fault::missing("domain", "user"))?;
+    let found = state.accounts.user_named(name).filter(|_| is_default(domain));
+    Ok(found.map(|user| user.id.clone()))
+}
+
+/// Whether the one domain there is is meant.
+fn is_default(domain: &Value) -> bool {
+    domain.get("id").is_some_and(|id| id == "default") || domain.get("name").is_some_and(|name| name == "Default")
+}
+
+fn token(state: &State, given: &Value) -> Result<Proof, Fault> {
+    let text = given.get("id").and_then(Value::as_str).ok_or_else(|| Fault::missing("id", "token"))?;
+    let token = tokens::subject(state, text)?;
+    let mut methods = token.methods;
+    if !methods.contains(&"token") {
+        methods.push("token");
+    }
+    let audit = token.audit.last().cloned().into_iter().collect();
+    Ok(Proof { user: token.user, methods, audit, expires: Some(token.expires), bound: None })
+}
+
+fn credential(state: &State, given: &Value) -> Result<Proof, Fault> {
+    let found = match given.get("id").and_then(Value::as_str) {
+        Some(id) => state.accounts.credential(id).ok_or_else(|| unknown_credential(id))?,
+        None => named_credential(state, given)?,
+    };
+    let secret = given.get("secret").and_then(Value::as_str).unwrap_or_default();
+    if !same(&found.secret, secret) {
+        return Err(Fault::unauthorized());
+    }
+    Ok(Proof {
+        user: found.user.clone(),
+        methods: vec!["application_credential"],
+        bound: Some(found.project.clone()),
+        ..Proof::default()
+    })
+}
+
+fn named_credential<'a>(
+    state: &'a State,
+    given: &Value,
+) -> Result<&'a crate::world::account::Credential, Fault> {
+    let name = given.get("name").and_then(Value::as_str);
+    let name = name.ok_or_else(|| Fault::missing("id or name", "application_credential"))?;
+    let user = given.get("user").ok_or_else(|| Fault::missing("user", "application_credential"))?;
+    let user = user_id(state, user)?.ok_or_else(Fault::unauthorized)?;
+    let mut mine = state.accounts.credentials.iter().filter(|one| one.user == user);
+    mine.find(|one| one.name == name).ok_or_else(|| unknown_credential(name))
+}
+
+fn unknown_credential(which: &str) -> Fault {
+    Fault::new(404, format!("Could not find Application Credential: {which}."))
+}
+
+/// The project that the token shall be for.
+fn scope(state: &State, scope: Option<&Value>, proof: &Proof) -> Result<Option<String>, Fault> {
+    let scope = scope.filter(|scope| *scope != "unscoped");
+    match (scope, &proof.bound) {
+        (Some(_), Some(_)) => {
+            let told = "Error authenticating with application credential: Application credentials cannot request a \
+                        scope.";
+            Err(Fault { identity: Some(json!({})), ..Fault::new(401, told) })
+        }
+        (None, bound) => Ok(bound.clone()),
+        (Some(scope), None) => {
+            let project = scope.get("project").ok_or_else(Fault::unauthorized)?;
+            let project = project_id(state, project).ok_or_else(Fault::unauthorized)?;
+            let member = |user: &crate::world::account::User| user.projects.contains(&project);
+            let allowed = state.accounts.user(&proof.user).is_some_and(member);
+            if allowed { Ok(Some(project)) } else { Err(Fault::unauthorized()) }
+        }
+    }
+}
+
+fn project_id(state: &State, project: &Value) -> Option<String> {
+    if let Some(id) = project.get("id").and_then(Value::as_str) {
+        return state.accounts.project(id).map(|project| project.id.clone());
+    }
+    let name = project.get("name")?.as_str()?;
+    let domain = project.get("domain")?;
+    state.accounts.project_named(name).filter(|_| is_default(domain)).map(|project| project.id.clone())
+}
+
+fn audit_id() -> String {
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Uuid::new_v4().into_bytes())
+}

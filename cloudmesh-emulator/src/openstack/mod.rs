@@ -1,0 +1,114 @@
+//! The face of an OpenStack: Keystone v3, Nova v2.1, Glance v2 and Neutron v2.0 behind one port.
+//!
+//! Each service lies below a path of its own: `/identity`, `/compute`, `/image`, `/network`. What a service answers,
+//! the headers and the shape of its errors are those of the real service; Nova's, Glance's and Neutron's differ.
+
+mod compute;
+mod identity;
+mod image;
+mod network;
+mod placement;
+mod purpose;
+mod times;
+mod urls;
+mod webob;
+
+use std::time::Duration;
+
+use self::urls::Urls;
+use crate::World;
+use crate::exchange::{Answer, Ask};
+use crate::face::{Face, Purpose};
+use crate::world::State;
+
+/// The OpenStack face.
+#[derive(Debug)]
+pub(crate) struct OpenStack;
+
+/// The services, by the first part of the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Service {
+    Identity,
+    Compute,
+    Image,
+    Network,
+    Placement,
+}
+
+/// Who asks, as the token says.
+#[derive(Debug, Clone)]
+struct Caller {
+    user: String,
+    project: String,
+}
+
+impl Face for OpenStack {
+    fn answer(&self, world: &World, ask: &Ask) -> Answer {
+        let parts = ask.parts();
+        let rest: Vec<&str> = parts.iter().skip(1).map(String::as_str).collect();
+        match service(&parts) {
+            Some(Service::Identity) => identity::answer(world, ask, &rest),
+            Some(Service::Compute) => compute::answer(world, ask, &rest),
+            Some(Service::Image) => image::answer(world, ask, &rest),
+            Some(Service::Network) => network::answer(world, ask, &rest),
+            Some(Service::Placement) => placement::answer(world, ask, &rest),
+            None => Answer::html(404, "<html><head><title>404 Not Found</title></head><body></body></html>"),
+        }
+    }
+
+    fn purpose(&self, ask: &Ask) -> Purpose {
+        purpose::purpose(ask)
+    }
+
+    fn throttled(&self, ask: &Ask, retry_after: Option<Duration>) -> Answer {
+        let answer = match service(&ask.parts()) {
+            Some(Service::Compute) => compute::throttled(ask),
+            Some(Service::Image) => webob::answer(ask, 429, "Request limit exceeded."),
+            Some(Service::Network) => network::fault(ask, 429, "HTTPTooManyRequests", "Too many requests."),
+            _ => identity::fault(ask, 429, "Too many requests."),
+        };
+        match retry_after {
+            Some(wait) => answer.with("retry-after", wait.as_secs().to_string()),
+            None => answer,
+        }
+    }
+
+    fn unavailable(&self, ask: &Ask) -> Answer {
+        let told = "The server is currently unavailable. Please try again at a later time.";
+        match service(&ask.parts()) {
+            Some(Service::Compute) => compute::unavailable(ask),
+            Some(Service::Image) => webob::answer(ask, 503, told),
+            Some(Service::Network) => network::fault(ask, 503, "HTTPServiceUnavailable", told),
+            _ => identity::fault(ask, 503, told),
+        }
+    }
+}
+
+fn service(parts: &[String]) -> Option<Service> {
+    Some(match parts.first()?.as_str() {
+        "identity" => Service::Identity,
+        "compute" => Service::Compute,
+        "image" => Service::Image,
+        "network" => Service::Network,
+        "placement" => Service::Placement,
+        _ => return None,
+    })
+}
+
+/// Who asks, if the token is valid and for a project.
+fn caller(state: &State, ask: &Ask) -> Option<Caller> {
+    let token = state.accounts.token(ask.header("x-auth-token")?, state.now)?;
+    Some(Caller { user: token.user.clone(), project: token.project.clone()? })
+}
+
+/// What the services say to one whom they do not know.
+fn unauthorized(ask: &Ask) -> Answer {
+    let message = "The request you have made requires authentication.";
+    let body = serde_json::json!({"error": {"code": 401, "title": "Unauthorized", "message": message}});
+    Answer::json(401, &body).with("www-authenticate", challenge(ask))
+}
+
+/// Where to sign in.
+fn challenge(ask: &Ask) -> String {
+    format!("Keystone uri=\"{}/v3\"", Urls::new(ask).identity())
+}

@@ -1,0 +1,86 @@
+//! What a request to an OpenStack is for.
+
+use cloudmesh_abstract::Operation;
+use http::Method;
+
+use crate::exchange::Ask;
+use crate::face::Purpose;
+
+/// Tells what a request is for, from its method, path and query.
+pub(super) fn purpose(ask: &Ask) -> Purpose {
+    let parts = ask.parts();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let posts = ask.method == Method::POST;
+    let reads = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let signs_in = posts && matches!(parts[..], ["identity", "v3", "auth", "tokens"]);
+    let boots = posts && matches!(parts[..], ["compute", _, "servers"]);
+    Purpose {
+        operation: operation(ask, &parts),
+        signs_in,
+        changes: !reads && !signs_in,
+        creates: boots || (posts && matches!(parts[..], ["compute", _, "os-keypairs"] | ["network", ..])),
+        boots,
+        has_token: ask.headers.contains_key("x-auth-token"),
+    }
+}
+
+fn operation(ask: &Ask, parts: &[&str]) -> Option<Operation> {
+    let named = ask.parameters().iter().any(|(key, _)| key == "name");
+    match (ask.method.as_str(), parts) {
+        (method, ["compute", _, rest @ ..]) => compute(ask, method, rest, named),
+        ("GET", ["identity", "v3", "auth", "tokens"]) => Some(Operation::Whoami),
+        ("GET", ["image", _, "images"]) if !named => Some(Operation::Images),
+        ("GET", ["image", _, "images", ..]) => Some(Operation::Image),
+        ("GET", ["network", _, "floatingips"]) => Some(Operation::ListPublicIps),
+        (method, ["network", _, rest @ ..]) => groups(method, rest),
+        _ => None,
+    }
+}
+
+fn compute(ask: &Ask, method: &str, rest: &[&str], named: bool) -> Option<Operation> {
+    Some(match (method, rest) {
+        ("GET", ["servers"] | ["servers", "detail"]) if named => Operation::Find,
+        ("GET", ["servers"] | ["servers", "detail"]) => Operation::List,
+        ("POST", ["servers"]) => Operation::Create,
+        ("GET", ["servers", _]) => Operation::Info,
+        ("PUT", ["servers", _]) => Operation::Rename,
+        ("DELETE", ["servers", _]) => Operation::Destroy,
+        ("POST", ["servers", _, "action"]) => return action(&ask.body),
+        ("GET", ["servers", _, "metadata", ..]) => Operation::GetServerMetadata,
+        ("POST" | "PUT", ["servers", _, "metadata", ..]) => Operation::SetServerMetadata,
+        ("DELETE", ["servers", _, "metadata", ..]) => Operation::DeleteServerMetadata,
+        ("GET", ["flavors"] | ["flavors", "detail"]) => Operation::Flavors,
+        ("GET", ["flavors", ..]) => Operation::Flavor,
+        ("GET", ["os-keypairs", ..]) => Operation::Keys,
+        ("POST", ["os-keypairs"]) => Operation::KeyUpload,
+        ("DELETE", ["os-keypairs", _]) => Operation::KeyDelete,
+        _ => return None,
+    })
+}
+
+fn action(body: &[u8]) -> Option<Operation> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let operation = match body.as_object()?.keys().next()?.as_str() {
+        "os-start" | "unpause" => Operation::Start,
+        "os-stop" => Operation::Stop,
+        "reboot" => Operation::Reboot,
+        "suspend" => Operation::Suspend,
+        "resume" => Operation::Resume,
+        "resize" | "confirmResize" | "revertResize" => Operation::Resize,
+        "os-getConsoleOutput" => Operation::Log,
+        _ => return None,
+    };
+    Some(operation)
+}
+
+fn groups(method: &str, rest: &[&str]) -> Option<Operation> {
+    Some(match (method, rest) {
+        ("GET", ["security-groups", ..]) => Operation::ListSecgroups,
+        ("POST", ["security-groups"]) => Operation::AddSecgroup,
+        ("DELETE", ["security-groups", _]) => Operation::RemoveSecgroup,
+        ("GET", ["security-group-rules", ..]) => Operation::ListSecgroupRules,
+        ("POST", ["security-group-rules"]) => Operation::AddRulesToSecgroup,
+        ("DELETE", ["security-group-rules", _]) => Operation::RemoveRulesFromSecgroup,
+        _ => return None,
+    })
+}

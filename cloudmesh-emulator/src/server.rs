@@ -1,0 +1,158 @@
+//! From the wire to a face and back, and what goes wrong in between.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudmesh_abstract::conformance::Trouble;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::World;
+use crate::exchange::{Answer, Ask, Twist};
+use crate::face::Face;
+use crate::journal::Journal;
+use crate::troubles::Disturbances;
+
+/// What answers requests.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) face: Box<dyn Face>,
+    pub(crate) world: World,
+    pub(crate) disturbances: Disturbances,
+    pub(crate) journal: Journal,
+    pub(crate) address: SocketAddr,
+}
+
+/// The connection is cut instead of an answer.
+#[derive(Debug)]
+struct Cut;
+
+impl std::fmt::Display for Cut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the connection is cut on purpose")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+/// Answers on a listener until it is dropped.
+pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(connections.spawn(connection(stream, Arc::clone(&server)))),
+                // Out of descriptors, most likely: let a connection end first.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, server: Arc<Server>) {
+    // Without it small answers wait for the other side's acknowledgement; the connection works either way.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| respond(Arc::clone(&server), request));
+    // A client that goes away, or a connection that we cut, is no failure of ours.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    let host = head.headers.get("host").and_then(|host| host.to_str().ok());
+    let origin = host.map_or_else(|| format!("http://{}", server.address), |host| format!("http://{host}"));
+    let ask = Ask {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body: body.into(),
+        origin,
+        id: format!("req-{}", Uuid::new_v4()),
+        twist: Twist::default(),
+    };
+    server.handle(ask).await.map(wire)
+}
+
+fn wire(answer: Answer) -> Response<Full<Bytes>> {
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in answer.headers {
+        response = response.header(name, value);
+    }
+    let body = Full::new(Bytes::from(answer.body));
+    response.body(body.clone()).unwrap_or_else(|_| Response::new(body))
+}
+
+impl Server {
+    /// Answers a request, unless something goes wrong.
+    async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
+        let purpose = self.face.purpose(&ask);
+        let number = self.journal.arrived(purpose.operation, ask.line());
+        let trouble = self.disturbances.strike(&purpose);
+        if let Some(trouble) = &trouble {
+            self.prepare(&mut ask, trouble);
+        }
+        let answer = match trouble {
+            Some(trouble) => self.trouble(&ask, trouble).await?,
+            None => self.face.answer(&self.world, &ask),
+        };
+        self.journal.answered(number, answer.status);
+        Ok(answer)
+    }
+
+    /// What a trouble changes before the request is answered.
+    fn prepare(&self, ask: &mut Ask, trouble: &Trouble) {
+        match trouble {
+            Trouble::TokenExpired => self.world.look(|state| state.accounts.revoke_all()),
+            Trouble::Quota => ask.twist.quota = true,
+            Trouble::Capacity => ask.twist.no_room = true,
+            Trouble::NotYet(requests) => ask.twist.hidden = *requests,
+            _ => {}
+        }
+    }
+
+    /// The answer to a request that something goes wrong with.
+    async fn trouble(&self, ask: &Ask, trouble: Trouble) -> Result<Answer, Cut> {
+        match trouble {
+            Trouble::Throttled { retry_after } => Ok(self.face.throttled(ask, retry_after)),
+            Trouble::Unavailable => Ok(self.face.unavailable(ask)),
+            Trouble::CutBefore => Err(Cut),
+            Trouble::CutAfter => {
+                self.face.answer(&self.world, ask);
+                Err(Cut)
+            }
+            Trouble::Silence => match std::future::pending::<Infallible>().await {},
+            Trouble::Slow(late) => {
+                let answer = self.face.answer(&self.world, ask);
+                tokio::time::sleep(late).await;
+                Ok(answer)
+            }
+            Trouble::Html => Ok(Answer::html(200, PAGE)),
+            Trouble::Garbage => Ok(Answer::json(200, &"").with_body(b"\x00\xff{\"servers\": [{\"id\": \"")),
+            Trouble::Empty => Ok(Answer::json(200, &"").with_body(b"")),
+            _ => Ok(self.face.answer(&self.world, ask)),
+        }
+    }
+}
+
+/// What a proxy might say.
+const PAGE: &str =
+    "<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please sign in to the network</h1></body></html>\n";
+
+impl Answer {
+    fn with_body(mut self, body: &[u8]) -> Self {
+        body.clone_into(&mut self.body);
+        self
+    }
+}

@@ -1,0 +1,87 @@
+//! What to tell clients about an emulator: settings, `cloudmesh.yaml`, `clouds.yaml`.
+
+use cloudmesh_abstract::{Error, ErrorKind, ExposeSecret, Result, Settings};
+use serde_json::{Value, json};
+
+use crate::Emulator;
+use crate::world::seed;
+
+/// The kinds of clouds there are, as a configuration names them.
+pub const KINDS: [&str; 1] = ["openstack"];
+
+/// The name that the emulator has in the files.
+pub const CLOUD: &str = "emulator";
+
+impl Emulator {
+    /// What stands under the cloud's name in a `cloudmesh.yaml`, beside `cm`: `credentials` and `defaults`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] for a kind that is not emulated.
+    pub fn settings(&self, kind: &str) -> Result<Settings> {
+        if !KINDS.contains(&kind) {
+            let known = KINDS.join("`, `");
+            return Err(Error::new(ErrorKind::Unsupported, format!("`{kind}` is not emulated, but `{known}` is")));
+        }
+        let settings = Settings::default().with("credentials.auth", self.auth()).with("credentials.region", "RegionOne");
+        let defaults = json!({"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK});
+        Ok(settings.with("defaults", defaults))
+    }
+
+    /// A complete `cloudmesh.yaml` with this cloud in it, called [`CLOUD`]. It holds a password.
+    pub fn cloudmesh_yaml(&self) -> String {
+        let cloud = json!({
+            "cm": {"name": CLOUD, "kind": "openstack", "label": "emulated OpenStack", "active": true},
+            "credentials": {"auth": self.auth(), "region": "RegionOne"},
+            "defaults": {"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK},
+        });
+        yaml(&json!({"cloudmesh": {
+            "profile": {"user": seed::NAME},
+            "default": {"cloud": CLOUD, "group": "cloudmesh"},
+            "compute": {CLOUD: cloud},
+        }}))
+    }
+
+    /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
+    /// application credential. It holds secrets.
+    pub fn clouds_yaml(&self) -> String {
+        let cloud = |auth: Value, kind: &str| {
+            json!({"auth_type": kind, "auth": auth, "region_name": "RegionOne", "identity_api_version": 3})
+        };
+        yaml(&json!({"clouds": {
+            CLOUD: cloud(self.auth(), "password"),
+            format!("{CLOUD}-appcred"): cloud(self.credential(), "v3applicationcredential"),
+        }}))
+    }
+
+    fn auth_url(&self) -> String {
+        format!("{}/identity/v3", self.url())
+    }
+
+    fn auth(&self) -> Value {
+        let password = self.world().look(|state| {
+            let user = state.accounts.user_named(seed::NAME);
+            user.map(|user| user.password.expose_secret().to_owned()).unwrap_or_default()
+        });
+        json!({
+            "auth_url": self.auth_url(), "username": seed::NAME, "password": password, "project_name": seed::NAME,
+            "user_domain_name": "Default", "project_domain_name": "Default",
+        })
+    }
+
+    fn credential(&self) -> Value {
+        let found = self.world().look(|state| {
+            let first = state.accounts.credentials.first();
+            first.map(|one| (one.id.clone(), one.secret.expose_secret().to_owned())).unwrap_or_default()
+        });
+        json!({
+            "auth_url": self.auth_url(), "application_credential_id": found.0,
+            "application_credential_secret": found.1,
+        })
+    }
+}
+
+/// Plain groups of texts always become YAML.
+fn yaml(value: &Value) -> String {
+    serde_yaml::to_string(value).unwrap_or_default()
+}

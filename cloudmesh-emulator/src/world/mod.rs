@@ -1,0 +1,88 @@
+//! The world that stands behind every face: accounts, nodes, images, networks. It knows no protocol.
+
+pub(crate) mod account;
+pub(crate) mod catalogue;
+mod clock;
+pub(crate) mod group;
+pub(crate) mod network;
+pub(crate) mod node;
+mod nodes;
+pub(crate) mod seed;
+mod state;
+mod wish;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use cloudmesh_abstract::NodeId;
+
+pub use self::clock::Clock;
+pub(crate) use self::state::State;
+pub(crate) use self::wish::Wish;
+
+/// A cloud without an API: what exists in it, and how it changes with time.
+///
+/// Nodes change on a clock: nothing runs in the background, each look at the world first ends what is due.
+/// Clones are the same world.
+///
+/// ```
+/// use std::time::Duration;
+/// use cloudmesh_emulator::{Clock, World};
+///
+/// let world = World::new(Clock::still(), Duration::from_millis(30));
+/// world.fill(1000);
+/// assert_eq!(world.node_names().len(), 1000);
+/// ```
+#[derive(Debug, Clone)]
+pub struct World {
+    clock: Clock,
+    state: Arc<Mutex<State>>,
+}
+
+impl World {
+    /// A world with one account and some images, flavors and networks. Whatever a node begins takes `pace`.
+    pub fn new(clock: Clock, pace: Duration) -> Self {
+        let state = seed::seeded(clock.now(), pace);
+        Self { clock, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The clock it runs on.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Puts so many running nodes there, `node-1`, `node-2` and so on, that somebody else made.
+    pub fn fill(&self, nodes: usize) {
+        self.look(|state| {
+            for number in 1..=nodes {
+                settled(state, &format!("node-{number}"));
+            }
+        });
+    }
+
+    /// Puts a running node there that somebody else made; the name may be empty.
+    pub fn plant(&self, name: &str) -> NodeId {
+        NodeId::new(self.look(|state| settled(state, name)))
+    }
+
+    /// The names of all nodes that exist, the oldest first.
+    pub fn node_names(&self) -> Vec<String> {
+        self.look(|state| state.nodes.alive().map(|node| node.name.clone()).collect())
+    }
+
+    /// Lets `what` look at the present state and change it.
+    pub(crate) fn look<T>(&self, what: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.advance(self.clock.now());
+        what(&mut state)
+    }
+}
+
+/// Makes a node that is running already.
+fn settled(state: &mut State, name: &str) -> String {
+    let pace = std::mem::take(&mut state.pace);
+    let wish = seed::wish(state, name);
+    let id = state.create(&wish).pop().unwrap_or_default();
+    state.pace = pace;
+    id
+}

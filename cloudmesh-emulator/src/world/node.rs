@@ -1,0 +1,211 @@
+//! A node, what it is doing, and what it may begin to do.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::network::Port;
+
+/// How a node is when it does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Condition {
+    Building,
+    Running,
+    Stopped,
+    Paused,
+    Suspended,
+    Resized,
+    Failed,
+    Gone,
+}
+
+/// What a node can be busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Task {
+    Build,
+    Stop,
+    Start,
+    Reboot,
+    HardReboot,
+    Pause,
+    Unpause,
+    Suspend,
+    Resume,
+    Resize,
+    ConfirmResize,
+    RevertResize,
+    Delete,
+}
+
+/// Something begun that ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Work {
+    pub(crate) task: Task,
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
+    pub(crate) then: Condition,
+}
+
+/// Why a node failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No host has room for it.
+    NoRoom,
+    /// Its network has no address left.
+    NoAddress,
+}
+
+/// Why a task cannot begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// There is no such node.
+    Missing,
+    /// Its owner has locked it.
+    Locked,
+    /// It never came to a host.
+    Homeless,
+    /// Not from the condition it is in.
+    Condition(Condition),
+    /// Not while it is busy with something else.
+    Busy(Task),
+}
+
+/// A virtual machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) project: String,
+    pub(crate) user: String,
+    pub(crate) image: String,
+    pub(crate) flavor: String,
+    pub(crate) earlier_flavor: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) ports: Vec<Port>,
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) hostname: String,
+    pub(crate) config_drive: bool,
+    pub(crate) condition: Condition,
+    pub(crate) work: Option<Work>,
+    pub(crate) failure: Option<(Failure, Timestamp)>,
+    pub(crate) doom: Option<Failure>,
+    pub(crate) locked: bool,
+    pub(crate) hidden: usize,
+    pub(crate) created: Timestamp,
+    pub(crate) updated: Timestamp,
+    pub(crate) launched: Option<Timestamp>,
+    pub(crate) deleted: Option<Timestamp>,
+    pub(crate) journal: Vec<Entry>,
+}
+
+/// Something that was asked of a node.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) task: Task,
+    pub(crate) request: String,
+    pub(crate) at: Timestamp,
+}
+
+impl Node {
+    pub(crate) fn task(&self) -> Option<Task> {
+        self.work.map(|work| work.task)
+    }
+
+    pub(crate) fn is_gone(&self) -> bool {
+        self.condition == Condition::Gone
+    }
+
+    /// Whether a host holds it.
+    pub(crate) fn has_home(&self) -> bool {
+        self.launched.is_some() || (self.condition == Condition::Building && self.doom.is_none())
+    }
+
+    /// Where `task` would lead from here.
+    pub(crate) fn course(&self, task: Task) -> Result<Condition, Refusal> {
+        let homeless = self.condition == Condition::Failed && !self.has_home();
+        if homeless && matches!(task, Task::Start | Task::Stop | Task::HardReboot) {
+            return Err(Refusal::Homeless);
+        }
+        let end = end(task, self.condition, self.earlier_flavor.is_some(), self.was_stopped());
+        let end = end.ok_or(Refusal::Condition(self.condition))?;
+        match self.task() {
+            Some(busy) if !overrides(task, busy) => Err(Refusal::Busy(busy)),
+            _ => Ok(end),
+        }
+    }
+
+    /// Whether a resize began on a stopped node, so that it ends there too.
+    fn was_stopped(&self) -> bool {
+        let before = |task| matches!(task, Task::Start | Task::Stop | Task::Build);
+        self.journal.iter().rev().find(|entry| before(entry.task)).is_some_and(|entry| entry.task == Task::Stop)
+    }
+}
+
+/// The condition that `task` ends in, if it can begin in `from`.
+fn end(task: Task, from: Condition, resized: bool, was_stopped: bool) -> Option<Condition> {
+    use Condition::{Building, Failed, Gone, Paused, Resized, Running, Stopped, Suspended};
+    let back = if was_stopped { Stopped } else { Running };
+    match (task, from) {
+        (Task::Delete, Gone) => None,
+        (Task::Delete, _) => Some(Gone),
+        (Task::Build, Building)
+        | (Task::Start, Stopped)
+        | (Task::Reboot, Running)
+        | (Task::Unpause, Paused)
+        | (Task::Resume, Suspended)
+        | (Task::HardReboot, Running | Stopped | Paused | Suspended | Failed) => Some(Running),
+        (Task::Stop, Running | Failed) => Some(Stopped),
+        (Task::Pause, Running) => Some(Paused),
+        (Task::Suspend, Running) => Some(Suspended),
+        (Task::Resize, Running | Stopped) => Some(Resized),
+        (Task::ConfirmResize | Task::RevertResize, Resized) if resized => Some(back),
+        _ => None,
+    }
+}
+
+/// Whether `task` may begin although the node is busy with `other`.
+fn overrides(task: Task, other: Task) -> bool {
+    let rebooting = matches!(other, Task::Reboot | Task::HardReboot);
+    task == Task::Delete || (task == Task::HardReboot && rebooting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Condition, Task, end, overrides};
+
+    #[test]
+    fn what_may_begin_where() {
+        let table = [
+            (Task::Start, Condition::Stopped, Some(Condition::Running)),
+            (Task::Start, Condition::Running, None),
+            (Task::Stop, Condition::Running, Some(Condition::Stopped)),
+            (Task::Stop, Condition::Stopped, None),
+            (Task::Reboot, Condition::Stopped, None),
+            (Task::HardReboot, Condition::Stopped, Some(Condition::Running)),
+            (Task::HardReboot, Condition::Resized, None),
+            (Task::Pause, Condition::Suspended, None),
+            (Task::Resize, Condition::Paused, None),
+            (Task::Delete, Condition::Building, Some(Condition::Gone)),
+            (Task::Delete, Condition::Gone, None),
+        ];
+        for (task, from, wanted) in table {
+            assert_eq!(end(task, from, false, false), wanted, "{task:?} from {from:?}");
+        }
+    }
+
+    #[test]
+    fn a_resize_ends_where_it_began() {
+        assert_eq!(end(Task::ConfirmResize, Condition::Resized, true, true), Some(Condition::Stopped));
+        assert_eq!(end(Task::RevertResize, Condition::Resized, true, false), Some(Condition::Running));
+    }
+
+    #[test]
+    fn only_delete_and_hard_reboot_interrupt() {
+        assert!(overrides(Task::Delete, Task::Build));
+        assert!(overrides(Task::HardReboot, Task::Reboot));
+        assert!(!overrides(Task::HardReboot, Task::Stop));
+        assert!(!overrides(Task::Start, Task::Stop));
+    }
+}

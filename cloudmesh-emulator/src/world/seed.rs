@@ -1,0 +1,179 @@
+//! What a new world begins with.
+
+use std::time::Duration;
+
+use cloudmesh_abstract::Secret;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::account::{Credential, Project, User, new_secret};
+use super::catalogue::{Flavor, Image, KeyPair, fingerprint};
+use super::group::Traffic;
+use super::network::{Network, Range, Subnet};
+use super::state::State;
+use super::wish::Wish;
+
+/// The user's and the project's name.
+pub(crate) const NAME: &str = "demo";
+/// The image that boots on every flavor but the smallest.
+pub(crate) const IMAGE: &str = "ubuntu-24.04";
+/// A flavor that the image boots on.
+pub(crate) const FLAVOR: &str = "m1.small";
+/// A key pair.
+pub(crate) const KEY: &str = "demo-key";
+/// A security group that lets ssh in.
+pub(crate) const GROUP: &str = "ssh";
+/// The network that nodes are on.
+pub(crate) const NETWORK: &str = "private";
+
+const PUBLIC_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEVtdWxhdGVkQ2xvdWRtZXNoRGVtb0tleTAwMDAwMDAw demo@example.org";
+
+/// Name, size in bytes, least disk in GiB, least memory in MiB.
+const IMAGES: [(&str, u64, u64, u64); 4] = [
+    ("tinyboot", 1_048_576, 1, 0),
+    (IMAGE, 626_000_000, 4, 512),
+    ("debian-13", 347_000_000, 4, 512),
+    ("windows-server-2025", 21_500_000_000, 32, 2_048),
+];
+
+/// Name, cores, memory in MiB, disk in GiB.
+const FLAVORS: [(&str, u32, u64, u64); 6] = [
+    ("m1.nano", 1, 64, 1),
+    ("m1.tiny", 1, 512, 1),
+    ("m1.small", 1, 2_048, 20),
+    ("m1.medium", 2, 4_096, 40),
+    ("m1.large", 4, 8_192, 80),
+    ("m1.huge", 1, 1_000_000, 1),
+];
+
+/// A state with one account and what it needs to make nodes.
+pub(crate) fn seeded(now: Timestamp, pace: Duration) -> State {
+    let mut state = State::new(now, pace);
+    state.accounts.token_life = Duration::from_secs(24 * 60 * 60);
+    let (operator, project, user) = people(&mut state);
+    images(&mut state, &operator);
+    flavors(&mut state);
+    network(&mut state, &operator, "public", "203.0.113.0/24", true);
+    network(&mut state, &project, NETWORK, "10.0.0.0/16", false);
+    groups(&mut state, &project);
+    state.keys.push(KeyPair {
+        name: KEY.to_owned(),
+        user,
+        public: PUBLIC_KEY.to_owned(),
+        fingerprint: fingerprint(PUBLIC_KEY).unwrap_or_default(),
+        created: now,
+    });
+    state
+}
+
+/// The operator's project, the user's project, the user.
+fn people(state: &mut State) -> (String, String, String) {
+    let [operator, project, user] = [(); 3].map(|()| hex());
+    state.accounts.projects = vec![
+        Project { id: operator.clone(), name: "admin".to_owned() },
+        Project { id: project.clone(), name: NAME.to_owned() },
+    ];
+    state.accounts.users.push(User {
+        id: user.clone(),
+        name: NAME.to_owned(),
+        password: Secret::from(new_secret()),
+        projects: vec![project.clone()],
+    });
+    state.accounts.credentials.push(Credential {
+        id: hex(),
+        name: NAME.to_owned(),
+        secret: Secret::from(new_secret()),
+        user: user.clone(),
+        project: project.clone(),
+        description: None,
+    });
+    (operator, project, user)
+}
+
+fn images(state: &mut State, owner: &str) {
+    state.images = IMAGES
+        .map(|(name, size, min_disk, min_memory)| Image {
+            id: Uuid::new_v4().to_string(),
+            name: name.to_owned(),
+            owner: owner.to_owned(),
+            size,
+            min_disk,
+            min_memory,
+            created: state.now,
+        })
+        .into();
+}
+
+fn flavors(state: &mut State) {
+    let numbered = (1..).zip(FLAVORS);
+    state.flavors = numbered
+        .map(|(number, (name, cores, memory, disk))| Flavor {
+            id: format!("{number}"),
+            name: name.to_owned(),
+            cores,
+            memory,
+            disk,
+        })
+        .collect();
+}
+
+fn network(state: &mut State, project: &str, name: &str, range: &str, external: bool) {
+    let network = Network {
+        id: Uuid::new_v4().to_string(),
+        name: name.to_owned(),
+        project: project.to_owned(),
+        external,
+        description: String::new(),
+        created: state.now,
+        updated: state.now,
+    };
+    if let Some(range) = Range::parse(range) {
+        let id = Uuid::new_v4().to_string();
+        state.subnets.push(Subnet::new(id, &format!("{name}-subnet"), &network, range, state.now));
+    }
+    state.networks.push(network);
+}
+
+fn groups(state: &mut State, project: &str) {
+    let default = state.add_group(project, "default", "Default security group");
+    let ssh = state.add_group(project, GROUP, "ssh from anywhere");
+    let within = [false, true].map(|v6| Traffic { from_group: Some(default.clone()), ..Traffic::any(true, v6) });
+    let shell = Traffic {
+        protocol: Some("tcp".to_owned()),
+        from_port: Some(22),
+        to_port: Some(22),
+        prefix: Some("0.0.0.0/0".to_owned()),
+        ..Traffic::any(true, false)
+    };
+    let rules = within.map(|what| (default.clone(), what)).into_iter().chain([(ssh, shell)]);
+    for (group, what) in rules {
+        let rule = state.rule(what);
+        if let Some(group) = state.groups.iter_mut().find(|one| one.id == group) {
+            group.rules.push(rule);
+        }
+    }
+}
+
+/// A random id of 32 hexadecimal digits.
+pub(crate) fn hex() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+/// A wish for a plain node of the seeded user.
+pub(crate) fn wish(state: &State, name: &str) -> Wish {
+    let user = state.accounts.user_named(NAME);
+    let project = state.accounts.project_named(NAME);
+    let id_of = |id: Option<&String>| id.cloned().unwrap_or_default();
+    Wish {
+        name: name.to_owned(),
+        count: 1,
+        project: id_of(project.map(|project| &project.id)),
+        user: id_of(user.map(|user| &user.id)),
+        image: id_of(state.images.iter().find(|image| image.name == IMAGE).map(|image| &image.id)),
+        flavor: id_of(state.flavors.iter().find(|flavor| flavor.name == FLAVOR).map(|flavor| &flavor.id)),
+        networks: state.networks.iter().filter(|network| network.name == NETWORK).map(|one| one.id.clone()).collect(),
+        groups: state.groups.iter().filter(|group| group.name == "default").map(|one| one.id.clone()).collect(),
+        ..Wish::default()
+    }
+}

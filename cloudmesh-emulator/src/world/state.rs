@@ -1,0 +1,188 @@
+//! What exists in a world at one moment, and what can be done with it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::account::Accounts;
+use super::catalogue::{Flavor, HOST_MEMORY, Image, KeyPair};
+use super::clock::later;
+use super::group::{Rule, SecurityGroup, Traffic};
+use super::network::{Network, Port, Subnet};
+use super::node::{Condition, Entry, Failure, Node, Refusal, Task, Work};
+use super::nodes::Nodes;
+use super::wish::Wish;
+
+/// Everything there is.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) now: Timestamp,
+    pub(crate) pace: Duration,
+    pub(crate) accounts: Accounts,
+    pub(crate) nodes: Nodes,
+    pub(crate) images: Vec<Image>,
+    pub(crate) flavors: Vec<Flavor>,
+    pub(crate) keys: Vec<KeyPair>,
+    pub(crate) networks: Vec<Network>,
+    pub(crate) subnets: Vec<Subnet>,
+    pub(crate) groups: Vec<SecurityGroup>,
+    numbers: u64,
+}
+
+impl State {
+    /// An empty one.
+    pub(crate) fn new(now: Timestamp, pace: Duration) -> Self {
+        Self { now, pace, ..Self::default() }
+    }
+
+    /// Moves on to a moment and ends what is due by then.
+    pub(crate) fn advance(&mut self, now: Timestamp) {
+        self.now = now;
+        for id in self.nodes.settle(now) {
+            self.free_addresses(&id);
+        }
+    }
+
+    /// Another number, never the same.
+    pub(crate) fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    pub(crate) fn image(&self, id: &str) -> Option<&Image> {
+        self.images.iter().find(|image| image.id == id)
+    }
+
+    pub(crate) fn flavor(&self, id: &str) -> Option<&Flavor> {
+        self.flavors.iter().find(|flavor| flavor.id == id)
+    }
+
+    pub(crate) fn key(&self, user: &str, name: &str) -> Option<&KeyPair> {
+        self.keys.iter().find(|key| key.user == user && key.name == name)
+    }
+
+    pub(crate) fn network(&self, id: &str) -> Option<&Network> {
+        self.networks.iter().find(|network| network.id == id)
+    }
+
+    pub(crate) fn group(&self, id: &str) -> Option<&SecurityGroup> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// Makes the nodes that are wished for, and gives their ids.
+    pub(crate) fn create(&mut self, wish: &Wish) -> Vec<String> {
+        (1..=wish.count).map(|which| self.create_one(wish, which)).collect()
+    }
+
+    fn create_one(&mut self, wish: &Wish, which: usize) -> String {
+        let mut node = wish.node(Uuid::new_v4().to_string(), which, self.now);
+        if wish.no_room || self.flavor(&wish.flavor).is_none_or(|flavor| flavor.memory > HOST_MEMORY) {
+            node.doom = Some(Failure::NoRoom);
+        } else {
+            node.doom = self.plug(&mut node, wish);
+        }
+        self.start_building(node)
+    }
+
+    fn start_building(&mut self, node: Node) -> String {
+        let id = node.id.clone();
+        self.nodes.add(node);
+        self.work(&id, Task::Build, Condition::Running, "");
+        id
+    }
+
+    /// Connects a new node to its networks; tells why that cannot be.
+    fn plug(&mut self, node: &mut Node, wish: &Wish) -> Option<Failure> {
+        for network in &wish.networks {
+            let number = self.number();
+            let Some(subnet) = self.subnets.iter_mut().find(|subnet| subnet.network == *network) else { continue };
+            let Some(address) = subnet.take() else { return Some(Failure::NoAddress) };
+            node.ports.push(Port {
+                id: Uuid::new_v4().to_string(),
+                network: network.clone(),
+                subnet: subnet.id.clone(),
+                mac: mac(number),
+                address,
+                groups: wish.groups.clone(),
+                created: self.now,
+            });
+        }
+        None
+    }
+
+    fn free_addresses(&mut self, id: &str) {
+        let Some(node) = self.nodes.get_mut(id) else { return };
+        for port in std::mem::take(&mut node.ports) {
+            if let Some(subnet) = self.subnets.iter_mut().find(|subnet| subnet.id == port.subnet) {
+                subnet.release(port.address);
+            }
+        }
+    }
+
+    /// Lets a node begin something, if it may.
+    pub(crate) fn begin(&mut self, id: &str, task: Task, request: &str) -> Result<(), Refusal> {
+        let node = self.nodes.get(id).filter(|node| !node.is_gone()).ok_or(Refusal::Missing)?;
+        if node.locked {
+            return Err(Refusal::Locked);
+        }
+        if task == Task::Delete && node.task() == Some(Task::Delete) {
+            return Ok(());
+        }
+        let then = node.course(task)?;
+        self.work(id, task, then, request);
+        Ok(())
+    }
+
+    /// Lets a node begin to become another size.
+    pub(crate) fn resize(&mut self, id: &str, flavor: &str, request: &str) -> Result<(), Refusal> {
+        self.begin(id, Task::Resize, request)?;
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.earlier_flavor = Some(std::mem::replace(&mut node.flavor, flavor.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn work(&mut self, id: &str, task: Task, then: Condition, request: &str) {
+        let until = later(self.now, self.pace);
+        self.nodes.begin(id, Work { task, since: self.now, until, then });
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.journal.push(Entry { task, request: request.to_owned(), at: self.now });
+        }
+        self.advance(self.now);
+    }
+
+    /// Makes a security group that lets everything out and nothing in.
+    pub(crate) fn add_group(&mut self, project: &str, name: &str, description: &str) -> String {
+        let id = Uuid::new_v4().to_string();
+        let rules = [false, true].map(|v6| self.rule(Traffic::any(false, v6)));
+        self.groups.push(SecurityGroup {
+            id: id.clone(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            project: project.to_owned(),
+            rules: rules.into(),
+            created: self.now,
+            updated: self.now,
+            revision: 1,
+        });
+        id
+    }
+
+    /// A rule that belongs to no group yet.
+    pub(crate) fn rule(&mut self, what: Traffic) -> Rule {
+        let number = self.number();
+        Rule { id: Uuid::new_v4().to_string(), number, what, created: self.now }
+    }
+
+    /// Whether a node uses the group.
+    pub(crate) fn group_in_use(&self, id: &str) -> bool {
+        let uses = |port: &Port| port.groups.iter().any(|group| group == id);
+        self.nodes.alive().any(|node| node.ports.iter().any(uses))
+    }
+}
+
+fn mac(number: u64) -> String {
+    let [.., a, b, c] = number.to_be_bytes();
+    format!("fa:16:3e:{a:02x}:{b:02x}:{c:02x}")
+}
