@@ -122,7 +122,9 @@ impl Troubles for World {
     }
 
     fn calm(&self) {
-        self.state().troubles.clear();
+        let mut state = self.state();
+        state.troubles.clear();
+        state.vms.values_mut().for_each(|vm| vm.hidden = 0);
     }
 
     fn plant(&self, name: &str) -> NodeId {
