@@ -35,10 +35,30 @@ mod kinds;
 mod nodes;
 mod provider;
 
-pub use cloudmesh_abstract::*;
+#[cfg(feature = "memory")]
+pub use cloudmesh_abstract::memory;
+pub use cloudmesh_abstract::{
+    Call, Capabilities, Capability, Clock, ComputeNodeABC, Connect, Console, Context, ContextBuilder, Deadline,
+    Describe, Direction, DryRun, Effect, Error, ErrorKind, Ethertype, Event, ExposeSecret, Fault, FileTokens, Flavor,
+    FlavorQuery, Form, Goal, Grant, Identity, Image, ImageQuery, Kept, Key, KeyPair, Keys, Leftover, Leftovers, Local,
+    Login, Marks, MemoryTokens, Metadata, NoTokens, Node, NodeId, NodeQuery, NodeSpec, NodeState, Operation,
+    Outcome as Attempt, Page, Place, Plan, PollPolicy, Protocol, PublicIp, PublicIps, Raw, RawCall, RebootKind,
+    Recorder, Registration, Rename, Reply, Request, Resize, Result, RetryPolicy, Secret, SecurityGroup, SecurityGroups,
+    SecurityRule, Setting, Settings, Silent, SkippingClock, Step, Suspend, SystemClock, Token, TokenStore, Trace,
+    UserData, Young, all_pages, expose, names, nearest, registration, registrations, settings, wait_for,
+};
 #[cfg(feature = "openstack")]
 pub use cloudmesh_openstack as openstack;
 
 pub use crate::boot::Wishes;
 pub use crate::nodes::{Nodes, Outcome};
 pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
+
+/// The examples in the READMEs, compiled as tests.
+#[cfg(doctest)]
+mod readmes {
+    #[doc = include_str!("../../README.md")]
+    mod project {}
+    #[doc = include_str!("../README.md")]
+    mod package {}
+}

@@ -195,9 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_variable_holds_may_be_a_flag() {
+        let given = json!({"credentials": {"auth_url": "a", "careful": "true"}});
+        assert_eq!(settings(&given).parse::<Entry>().unwrap().credentials.careful, Some(true));
+    }
+
+    #[test]
     fn debug_shows_types_only() {
         let text = format!("{:?}", settings(&json!({"credentials": {"password": "hunter2", "tries": 3}})));
-        assert_eq!(text, r#"Settings({"credentials":{"password":"[text]","tries":"[number]"}})"#);
+        assert_eq!(text, r#"Settings({"credentials":{"password":"[text]","tries":"[a number]"}})"#);
     }
 
     #[test]

@@ -90,12 +90,22 @@ fn read(value: &Value, key: &'static Key, place: &str) -> Result<Value> {
         | (Form::List, Value::Array(_))
         | (Form::Pairs, Value::Object(_)) => Ok(value.clone()),
         (_, Value::Null) if !key.required => Ok(Value::Null),
+        // What a variable holds is text, whatever it says.
+        (Form::Number | Form::Boolean, Value::String(text)) => match (key.form, serde_json::from_str(text)) {
+            (Form::Number, Ok(number @ Value::Number(_))) => Ok(number),
+            (Form::Boolean, Ok(flag @ Value::Bool(_))) => Ok(flag),
+            _ => Err(misfit(key, value, place)),
+        },
         (Form::Text, Value::Number(_) | Value::Bool(_)) => {
             let advice = "put it in quotes, so that no character is lost";
             Err(Error::config(place, format!("`{}` must be text, found {}; {advice}", key.name, found(value))))
         }
-        _ => Err(Error::config(place, format!("`{}` must be {}, found {}", key.name, wanted(key.form), found(value)))),
+        _ => Err(misfit(key, value, place)),
     }
+}
+
+fn misfit(key: &Key, value: &Value, place: &str) -> Error {
+    Error::config(place, format!("`{}` must be {}, found {}", key.name, wanted(key.form), found(value)))
 }
 
 fn unknown(place: &str, name: &str, keys: &'static [Key]) -> Error {
@@ -113,7 +123,7 @@ fn unknown(place: &str, name: &str, keys: &'static [Key]) -> Error {
 /// The message of a refusal further down; below `credentials` without what was written there.
 pub(super) fn refusal(path: &str, told: &str) -> String {
     if path.split('.').next() == Some("credentials") {
-        "has a value that is not allowed here".to_owned()
+        format!("`{}` has a value that is not allowed", path.rsplit('.').next().unwrap_or(path))
     } else {
         told.to_owned()
     }
@@ -135,7 +145,7 @@ pub(super) fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "true or false",
-        Value::Number(_) => "number",
+        Value::Number(_) => "a number",
         Value::String(_) => "text",
         Value::Array(_) => "a list",
         Value::Object(_) => "a group",
