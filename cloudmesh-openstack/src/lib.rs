@@ -1,1 +1,109 @@
-//! Cloudmesh on OpenStack.
+//! Cloudmesh on OpenStack: Keystone v3, Nova, Glance v2 and Neutron.
+//!
+//! ```
+//! use cloudmesh_abstract::{Connect, Context, NodeQuery, Settings};
+//! use cloudmesh_openstack::OpenStack;
+//!
+//! # async fn show() -> cloudmesh_abstract::Result<()> {
+//! let settings = Settings::default().with("cloud", "demo"); // a cloud of clouds.yaml
+//! let cloud = OpenStack::connect(settings.parse()?, Context::builder("demo").build())?;
+//! # use cloudmesh_abstract::ComputeNodeABC;
+//! for node in cloud.list(&NodeQuery::new()).await? {
+//!     println!("{} {}", node.label(), node.status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What comes from the `openstack` crate
+//!
+//! [`openstack`] and the session layer beneath it, `osauth`, give the types of the catalogue search
+//! ([`EndpointFilters`](openstack::EndpointFilters), [`InterfaceType`](openstack::InterfaceType)), of who signs in
+//! ([`IdOrName`](openstack::IdOrName)) and of the reboot. Our sign-in implements its
+//! [`AuthType`](openstack::auth::AuthType), so that [`OpenStack::cloud`] gives an [`openstack::Cloud`] for whatever
+//! the uniform model lacks, without a second sign-in.
+//!
+//! The requests of the uniform operations are sent by [`reqwest`] directly, through the
+//! [`Context`](cloudmesh_abstract::Context): the session would ask for versions behind its back, turn every failure
+//! into a text without its cause, `Retry-After` and request id, and fail a whole listing for one status that it does
+//! not know. So the records are our own and lenient.
+
+mod account;
+mod catalog;
+mod catalogue;
+mod client;
+mod clouds;
+mod config;
+mod create;
+mod http;
+mod keystone;
+mod map;
+mod microversion;
+mod network;
+mod node;
+mod power;
+mod refusal;
+mod wire;
+
+use std::sync::Arc;
+
+use cloudmesh_abstract::{Connect, Context, Error, ErrorKind, Result, Settings, register};
+
+pub use crate::config::{Auth, Config, Credentials};
+
+use crate::client::Client;
+use crate::clouds::Machine;
+use crate::keystone::SignedIn;
+
+/// One OpenStack, in one region and for one project.
+#[derive(Debug)]
+pub struct OpenStack {
+    client: Client,
+}
+
+register!(OpenStack);
+
+impl Connect for OpenStack {
+    const KIND: &'static str = "openstack";
+    const ABOUT: &'static str = "OpenStack";
+    type Config = Config;
+
+    /// Credentials that stand in the configuration are checked here; those in `clouds.yaml` or the environment are
+    /// looked for by the first operation.
+    fn connect(config: Config, context: Context) -> Result<Self> {
+        if config.credentials.as_ref().is_some_and(Credentials::stand_alone) {
+            clouds::account(&config, &Machine)?;
+        }
+        Ok(Self { client: Client::new(config, Box::new(Machine), context) })
+    }
+
+    fn example() -> Settings {
+        Settings::default()
+            .with("credentials.auth.auth_url", "https://cloud.example.org:5000/v3")
+            .with("credentials.auth.username", "albert")
+            .with("credentials.auth.password", "${OS_PASSWORD}")
+            .with("credentials.auth.project_name", "lab")
+            .with("credentials.auth.user_domain_name", "Default")
+            .with("credentials.auth.project_domain_name", "Default")
+            .with("credentials.region_name", "RegionOne")
+    }
+}
+
+impl OpenStack {
+    /// The same cloud as the `openstack` crate sees it, signed in as we are.
+    ///
+    /// Only the sign-in is shared: its other requests are not repeated, limited or traced.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sign-in.
+    pub async fn cloud(&self) -> Result<openstack::Cloud> {
+        let keystone = self.client.keystone().await?;
+        keystone.pass().await?;
+        let signed_in = SignedIn(Arc::clone(keystone));
+        let session = openstack::session::Session::new_with_client(keystone.client.clone(), signed_in).await;
+        let session =
+            session.map_err(|error| Error::new(ErrorKind::Unexpected, "no session could be had").with_source(error))?;
+        Ok(session.with_endpoint_filters(keystone.account.filters.clone()).into())
+    }
+}

@@ -1,0 +1,290 @@
+//! Signed requests to the services. Knows HTTP, nothing of nodes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Page, Result, all_pages};
+use reqwest::{Method, Request, Url};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use crate::catalog::{self, Service};
+use crate::clouds::{self, Surroundings};
+use crate::config::Config;
+use crate::http;
+use crate::keystone::{Keystone, Pass, validation};
+use crate::refusal::{Answer, refusal, unreadable};
+use crate::wire;
+
+/// Sends requests to one cloud.
+#[derive(Debug)]
+pub(crate) struct Client {
+    config: Config,
+    machine: Box<dyn Surroundings>,
+    context: Context,
+    keystone: OnceCell<Arc<Keystone>>,
+}
+
+/// A request to a service, before it is signed.
+#[derive(Clone)]
+pub(crate) struct Ask {
+    service: Service,
+    effect: Effect,
+    method: Method,
+    path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    body: Option<Value>,
+    /// Whether Nova is asked for the newest version that both know, or for its oldest.
+    newest: bool,
+}
+
+impl Ask {
+    fn new(service: Service, effect: Effect, method: Method, path: &[&str]) -> Self {
+        let path = path.iter().map(ToString::to_string).collect();
+        Self { service, effect, method, path, query: Vec::new(), body: None, newest: true }
+    }
+
+    /// Looks at something.
+    pub(crate) fn get(service: Service, path: &[&str]) -> Self {
+        Self::new(service, Effect::Read, Method::GET, path)
+    }
+
+    /// Removes something.
+    pub(crate) fn delete(service: Service, path: &[&str]) -> Self {
+        Self::new(service, Effect::Idempotent, Method::DELETE, path)
+    }
+
+    /// Changes something.
+    pub(crate) fn post(service: Service, path: &[&str], effect: Effect, body: Value) -> Self {
+        Self { body: Some(body), ..Self::new(service, effect, Method::POST, path) }
+    }
+
+    /// Adds a parameter.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// Adds a parameter where there is one.
+    #[must_use]
+    pub(crate) fn with_some(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value.to_string()),
+            None => self,
+        }
+    }
+
+    /// Asks Nova in the words of its oldest version.
+    #[must_use]
+    pub(crate) fn in_oldest_version(mut self) -> Self {
+        self.newest = false;
+        self
+    }
+
+    /// The request in one line, without its body.
+    pub(crate) fn line(&self) -> String {
+        let pairs: Vec<String> = self.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mark = if pairs.is_empty() { "" } else { "?" };
+        format!("{} /{}{mark}{}", self.method, self.path.join("/"), pairs.join("&"))
+    }
+}
+
+/// The body may hold user data, so it is not shown.
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line())
+    }
+}
+
+impl Client {
+    /// A client that signs in with its first request.
+    pub(crate) fn new(config: Config, machine: Box<dyn Surroundings>, context: Context) -> Self {
+        Self { config, machine, context, keystone: OnceCell::new() }
+    }
+
+    /// The account's Keystone; the first call finds the account.
+    pub(crate) async fn keystone(&self) -> Result<&Arc<Keystone>> {
+        let find = || async {
+            let account = clouds::account(&self.config, self.machine.as_ref())?;
+            Keystone::new(account, self.context.clone()).map(Arc::new)
+        };
+        self.keystone.get_or_try_init(find).await
+    }
+
+    /// Sends a request and takes its answer.
+    pub(crate) async fn send(&self, ask: &Ask) -> Result<Answer> {
+        let keystone = self.keystone().await?;
+        let sign_in = || keystone.sign_in();
+        let send = |grant: Arc<Grant<Pass>>| async move { self.once(keystone, ask, &grant.value).await };
+        self.context.send_signed(&keystone.login, sign_in, ask.effect, &ask.line(), send).await
+    }
+
+    /// Sends a request that makes something under a cloud that knows no idempotency tokens: after a lost answer `find`
+    /// looks whether it was made.
+    pub(crate) async fn send_or_find<T, G, Found>(
+        &self,
+        ask: &Ask,
+        read: impl Fn(&Answer) -> Result<T> + Send + Sync,
+        find: G,
+    ) -> Result<T>
+    where
+        T: Send,
+        G: Fn() -> Found + Send + Sync,
+        Found: Future<Output = Result<Option<T>>> + Send,
+    {
+        let keystone = self.keystone().await?;
+        let send = || async {
+            let grant = keystone.pass().await?;
+            self.once(keystone, ask, &grant.value).await.and_then(|answer| read(&answer))
+        };
+        match self.context.send_or_find(&ask.line(), send, &find).await {
+            // The token ended in between. Looking again renews it, and then the request can be sent anew.
+            Err(error) if error.kind() == ErrorKind::Unauthenticated => match find().await? {
+                Some(made) => Ok(made),
+                None => self.context.send_or_find(&ask.line(), send, &find).await,
+            },
+            settled => settled,
+        }
+    }
+
+    /// Sends a request and reads one record of its answer.
+    pub(crate) async fn read(&self, ask: &Ask, name: Option<&str>) -> Result<Value> {
+        let answer = self.send(ask).await?;
+        let record = parse(&answer, &ask.line())?;
+        let Some(name) = name else { return Ok(record) };
+        match record {
+            Value::Object(mut fields) => fields.remove(name).filter(Value::is_object),
+            _ => None,
+        }
+        .ok_or_else(|| unreadable(&answer, &ask.line(), None))
+    }
+
+    /// Reads all pages of a listing. `convert` is given each record, and leaves out what it answers `None` for.
+    pub(crate) async fn list<T: Send>(
+        &self,
+        ask: &Ask,
+        collection: &str,
+        convert: impl Fn(Value) -> Option<T> + Send + Sync,
+    ) -> Result<Vec<T>> {
+        let convert = &convert;
+        all_pages(|mark: Option<String>| async move {
+            let ask = ask.clone().with_some("marker", mark);
+            let answer = self.send(&ask).await?;
+            let Value::Object(mut fields) = parse(&answer, &ask.line())? else {
+                return Err(unreadable(&answer, &ask.line(), None));
+            };
+            let Some(Value::Array(records)) = fields.remove(collection) else {
+                return Err(unreadable(&answer, &ask.line(), None));
+            };
+            let next = next(&Value::Object(fields), collection)?;
+            Ok(Page::new(records.into_iter().filter_map(convert).collect(), next))
+        })
+        .await
+    }
+
+    /// Asks Keystone who we are.
+    pub(crate) async fn whoami(&self) -> Result<wire::Token> {
+        const LINE: &str = "GET /auth/tokens";
+        let keystone = self.keystone().await?;
+        let ask = |grant: Arc<Grant<Pass>>| async move {
+            let request = validation(keystone, &grant.value.token)?;
+            let answer = self.checked(keystone, request, LINE).await?;
+            let mut body = parse(&answer, LINE)?;
+            let token = serde_json::from_value(body["token"].take());
+            token.map_err(|cause| unreadable(&answer, LINE, Some(cause)))
+        };
+        self.context.send_signed(&keystone.login, || keystone.sign_in(), Effect::Read, LINE, ask).await
+    }
+
+    async fn once(&self, keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Answer> {
+        self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await
+    }
+
+    async fn checked(&self, keystone: &Keystone, request: Request, line: &str) -> Result<Answer> {
+        let answer = http::exchange(&keystone.client, request).await?;
+        if (200..300).contains(&answer.status) {
+            return Ok(answer);
+        }
+        Err(refusal(&answer, line, self.context.clock().now()))
+    }
+}
+
+fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {
+    let mut url: Url = catalog::address(&pass.catalog, ask.service, &keystone.account.filters)?;
+    if let Ok(mut parts) = url.path_segments_mut() {
+        parts.extend(&ask.path);
+    }
+    let mut request = keystone.client.request(ask.method.clone(), url);
+    request = request.header("X-Auth-Token", http::sensitive(pass.token.expose_secret())?);
+    request = request.header("Accept", "application/json");
+    if !ask.query.is_empty() {
+        request = request.query(&ask.query);
+    }
+    let version = pass.compute.filter(|_| ask.newest && ask.service == Service::Compute);
+    if let Some(version) = version.and_then(crate::microversion::Microversions::wanted) {
+        // The second name is the one that Nova knew before 2.27.
+        request = request.header("OpenStack-API-Version", format!("compute {version}"));
+        request = request.header("X-OpenStack-Nova-API-Version", version);
+    }
+    if let Some(body) = &ask.body {
+        request = request.json(body);
+    }
+    request.build().map_err(|error| {
+        let message = format!("`{}` cannot be put together", ask.line());
+        Error::new(ErrorKind::Unexpected, message).with_source(error.without_url())
+    })
+}
+
+fn parse(answer: &Answer, line: &str) -> Result<Value> {
+    serde_json::from_slice(&answer.body).map_err(|cause| unreadable(answer, line, Some(cause)))
+}
+
+/// Reads a record, leniently as [`wire`] does; `None` for what is no record at all.
+pub(crate) fn record<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}
+
+/// Where the next page begins. Only the marker of the link is used: its host may be one that we cannot reach, and the
+/// token would go there.
+fn next(fields: &Value, collection: &str) -> Result<Option<String>> {
+    let links = record::<Vec<wire::Link>>(fields[format!("{collection}_links")].clone()).unwrap_or_default();
+    let link = links.into_iter().find(|link| link.rel == "next").map(|link| link.href);
+    let Some(link) = link.or_else(|| fields["next"].as_str().map(str::to_owned)) else { return Ok(None) };
+    let query = link.split_once('?').map_or("", |(_, query)| query);
+    let address = Url::parse(&format!("http://localhost/?{query}")).ok();
+    let marker =
+        address.and_then(|url| url.query_pairs().find(|(name, _)| name == "marker").map(|(_, mark)| mark.into_owned()));
+    let lost =
+        || Error::new(ErrorKind::Unexpected, "a page of the cloud's listing leads to a next one without a marker");
+    marker.map(Some).ok_or_else(lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ask, Service, next};
+    use cloudmesh_abstract::Effect;
+    use serde_json::json;
+
+    #[test]
+    fn a_request_is_named_without_its_body() {
+        let ask = Ask::get(Service::Compute, &["servers", "detail"]).with("limit", "1").with_some("marker", Some("x"));
+        assert_eq!(ask.line(), "GET /servers/detail?limit=1&marker=x");
+        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, json!({"user_data": "hunter2"}));
+        assert_eq!((ask.line().as_str(), format!("{ask:?}").as_str()), ("POST /servers", "POST /servers"));
+    }
+
+    #[test]
+    fn the_marker_of_the_next_page_is_found() {
+        let nova = json!({"servers_links": [{"rel": "previous", "href": "x"},
+            {"rel": "next", "href": "http://elsewhere/v2.1/servers/detail?limit=1&marker=a%20b"}]});
+        assert_eq!(next(&nova, "servers").unwrap().as_deref(), Some("a b"));
+        let glance = json!({"next": "/v2/images?marker=7&limit=1"});
+        assert_eq!(next(&glance, "images").unwrap().as_deref(), Some("7"));
+        for last in [json!({}), json!({"servers_links": null, "next": null}), json!({"servers_links": []})] {
+            assert_eq!(next(&last, "servers").unwrap(), None);
+        }
+        assert!(next(&json!({"next": "/v2/images?page=2"}), "images").is_err());
+    }
+}

@@ -1,0 +1,217 @@
+//! Making a server.
+//!
+//! Nova knows no idempotency tokens, so ours stands in the server's metadata. A create first looks for a server of its
+//! name that carries its token, beside the look-ups of image, flavor and networks, so that it costs no time; and so it
+//! looks again when an answer was lost. That is one request a create, and the least that keeps the promise: a token
+//! that was used by another process cannot be seen in any other way.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cloudmesh_abstract::{Effect, Error, ErrorKind, Node, NodeSpec, NodeState, Result};
+use serde_json::{Map, Value, json};
+
+use crate::OpenStack;
+use crate::catalog::Service;
+use crate::catalogue::as_input;
+use crate::client::{Ask, record};
+use crate::refusal::{Answer, unreadable};
+use crate::wire;
+
+/// The longest name, and the longest key and value of the metadata.
+const LONGEST: usize = 255;
+/// The longest user data, encoded.
+const LONGEST_USER_DATA: usize = 65_535;
+
+impl OpenStack {
+    pub(crate) async fn create_server(&self, spec: &NodeSpec) -> Result<Node> {
+        check(spec)?;
+        let user_data = user_data(spec)?;
+        let (made, image, flavor, networks) = futures::join!(
+            self.made(spec),
+            self.image_id(&spec.image),
+            self.flavor_id(&spec.flavor),
+            self.network_ids(&spec.networks),
+        );
+        if let Some(node) = made? {
+            return Ok(node);
+        }
+        let body = body(spec, &image?, &flavor?, &networks?, user_data);
+        // From 2.37 on a network must be named or is made, so the oldest version fits what is promised.
+        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).in_oldest_version();
+        let region = self.region().await?;
+        let read = |answer: &Answer| pending(answer, spec, region.clone());
+        self.client.send_or_find(&ask, read, || self.made(spec)).await.map_err(as_input)
+    }
+
+    /// The server that an earlier request with the same token made.
+    async fn made(&self, spec: &NodeSpec) -> Result<Option<Node>> {
+        let nodes = cloudmesh_abstract::ComputeNodeABC::find(self, &spec.name).await?;
+        let ours = |node: &Node| node.marks().and_then(|marks| marks.token).as_ref() == Some(&spec.token);
+        Ok(nodes.into_iter().find(ours))
+    }
+}
+
+/// Refuses what Nova would refuse, and what is not offered, before anything is sent.
+fn check(spec: &NodeSpec) -> Result<()> {
+    check_name(&spec.name)?;
+    for (key, value) in spec.tags() {
+        check_pair(&key, &value)?;
+    }
+    let refused = [
+        (spec.spot, "Nova has no spot instances; leave `spot` out"),
+        (
+            spec.disk_gb.is_some(),
+            "a boot disk of its own size needs a volume, which this version of the provider does \
+            not make; choose a flavor with the disk you need",
+        ),
+        (
+            spec.public == Some(true),
+            "a public address needs a floating IP, which this version of the provider does not \
+            make; attach one by hand, or name a network that has public addresses",
+        ),
+    ];
+    match refused.into_iter().find(|(asked, _)| *asked) {
+        Some((_, why)) => Err(Error::new(ErrorKind::Unsupported, why)),
+        None => Ok(()),
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let why = if name.is_empty() {
+        "must not be empty"
+    } else if name.trim() != name {
+        "must not begin or end with a blank"
+    } else if name.chars().any(char::is_control) {
+        "must not hold control characters"
+    } else if name.chars().count() > LONGEST {
+        "must not be longer than 255 letters"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::InvalidInput, format!("the name `{name}` {why}")))
+}
+
+/// <https://docs.openstack.org/api-ref/compute/#create-server>, `metadata`.
+fn check_pair(key: &str, value: &str) -> Result<()> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | ' ');
+    if key.is_empty() || key.len() > LONGEST || !key.chars().all(fits) {
+        let allowed = "1 to 255 of the letters a-z, A-Z, 0-9, `-`, `_`, `:`, `.` and blank";
+        return Err(Error::new(ErrorKind::InvalidInput, format!("the metadata key `{key}` must be {allowed}")));
+    }
+    if value.chars().count() > LONGEST {
+        let message = format!("the value of the metadata key `{key}` must not be longer than 255 letters");
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
+    Ok(())
+}
+
+fn user_data(spec: &NodeSpec) -> Result<Option<String>> {
+    let Some(data) = &spec.user_data else { return Ok(None) };
+    let encoded = STANDARD.encode(data.expose());
+    if encoded.len() > LONGEST_USER_DATA {
+        let message =
+            format!("the user data is too long: {} bytes encoded, {LONGEST_USER_DATA} are allowed", encoded.len());
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
+    Ok(Some(encoded))
+}
+
+/// The body of <https://docs.openstack.org/api-ref/compute/#create-server>.
+fn body(spec: &NodeSpec, image: &str, flavor: &str, networks: &[String], user_data: Option<String>) -> Value {
+    let mut server = Map::new();
+    let mut put = |name: &str, value: Value| _ = server.insert(name.to_owned(), value);
+    put("name", json!(spec.name));
+    put("imageRef", json!(image));
+    put("flavorRef", json!(flavor));
+    put("metadata", json!(spec.tags()));
+    if !networks.is_empty() {
+        put("networks", networks.iter().map(|id| json!({"uuid": id})).collect());
+    }
+    if !spec.secgroups.is_empty() {
+        put("security_groups", spec.secgroups.iter().map(|group| json!({"name": group})).collect());
+    }
+    if let Some(key) = &spec.key {
+        put("key_name", json!(key));
+    }
+    if let Some(zone) = &spec.zone {
+        put("availability_zone", json!(zone));
+    }
+    if let Some(data) = user_data {
+        put("user_data", json!(data));
+    }
+    json!({"server": server})
+}
+
+/// The new node: Nova answers with the id, the rest is what was asked for.
+fn pending(answer: &Answer, spec: &NodeSpec, region: Option<String>) -> Result<Node> {
+    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let server: Option<wire::Server> = body.and_then(|mut body| record(body["server"].take()));
+    let server = server.filter(|server| !server.id.is_empty());
+    let server = server.ok_or_else(|| unreadable(answer, "POST /servers", None))?;
+    let mut node = Node::new(server.id, spec.name.as_str(), NodeState::Pending);
+    "BUILD".clone_into(&mut node.vendor_status);
+    node.image = Some(spec.image.clone());
+    node.flavor = Some(spec.flavor.clone());
+    node.key.clone_from(&spec.key);
+    node.secgroups = server.security_groups.into_iter().map(|group| group.name).collect();
+    node.zone.clone_from(&spec.zone);
+    node.region = region;
+    node.metadata = spec.tags();
+    Ok(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{body, check, user_data};
+    use cloudmesh_abstract::{ErrorKind, NodeSpec, UserData};
+    use serde_json::json;
+
+    fn spec() -> NodeSpec {
+        NodeSpec::new("web-1", "ubuntu", "m1.nano")
+    }
+
+    #[test]
+    fn what_nova_would_refuse_is_not_sent() {
+        use ErrorKind::{InvalidInput, Unsupported};
+        let name = |name: &str| NodeSpec::new(name, "i", "f");
+        let table = [
+            (name(""), InvalidInput),
+            (name(" web"), InvalidInput),
+            (name("a\nb"), InvalidInput),
+            (name(&"n".repeat(256)), InvalidInput),
+            (spec().with_metadata("no/slash", "x"), InvalidInput),
+            (spec().with_metadata("", "x"), InvalidInput),
+            (spec().with_metadata("k", "x".repeat(256)), InvalidInput),
+            (spec().with_spot(true), Unsupported),
+            (spec().with_disk_gb(10), Unsupported),
+            (spec().with_public(true), Unsupported),
+        ];
+        for (spec, kind) in table {
+            assert_eq!(check(&spec).unwrap_err().kind(), kind, "{spec:?}");
+        }
+        assert!(check(&spec().with_public(false).with_metadata("a:b.c d-_", "x".repeat(255))).is_ok());
+        assert!(check(&name(&"ä".repeat(255))).is_ok());
+    }
+
+    #[test]
+    fn user_data_has_a_limit() {
+        let data = |length: usize| spec().with_user_data(UserData::new("x".repeat(length)));
+        assert_eq!(user_data(&data(3)).unwrap().as_deref(), Some("eHh4"));
+        assert!(user_data(&data(49_149)).is_ok());
+        let error = user_data(&data(49_150)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(!error.to_string().contains("xxx"));
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_sent() {
+        let least = body(&spec(), "i", "f", &[], None);
+        let fields: Vec<&String> = least["server"].as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["flavorRef", "imageRef", "metadata", "name"]);
+        let spec = spec().with_key("k").with_secgroup("ssh").with_zone("nova");
+        let most = body(&spec, "i", "f", &["n1".into(), "n2".into()], Some("eA==".into()));
+        assert_eq!(most["server"]["networks"], json!([{"uuid": "n1"}, {"uuid": "n2"}]));
+        assert_eq!(most["server"]["security_groups"], json!([{"name": "ssh"}]));
+        assert_eq!(most["server"]["metadata"]["cm-token"], spec.token.as_str());
+    }
+}

@@ -1,0 +1,104 @@
+//! HTTP: one client a provider, and what its failures mean.
+
+use std::path::Path;
+
+use cloudmesh_abstract::{Context, Error, ErrorKind, Result, Secret};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, Request, Response};
+
+use crate::account::Account;
+use crate::refusal::Answer;
+
+/// The client for an account.
+///
+/// No redirect is followed, since the token would go along. Proxies are those of the environment (`HTTPS_PROXY`,
+/// `NO_PROXY`, …), but nothing on this machine is asked through one. Time limits and repeating are the context's.
+///
+/// # Errors
+///
+/// A configuration error when the certificate authorities cannot be read.
+pub(crate) fn client(account: &Account, context: &Context) -> Result<Client> {
+    let mut builder = Client::builder().user_agent(context.user_agent()).redirect(Policy::none());
+    if is_on_this_machine(account) {
+        builder = builder.no_proxy();
+    }
+    if account.insecure {
+        builder = builder.danger_accept_invalid_certs(true);
+    }
+    if let Some(path) = &account.ca_file {
+        builder = builder.tls_built_in_root_certs(false);
+        for authority in authorities(path)? {
+            builder = builder.add_root_certificate(authority);
+        }
+    }
+    builder.build().map_err(|error| Error::new(ErrorKind::Config, "HTTPS cannot be set up").with_source(error))
+}
+
+fn is_on_this_machine(account: &Account) -> bool {
+    let host = account.auth_url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn authorities(path: &Path) -> Result<Vec<Certificate>> {
+    let refuse = |why: &str| Error::config("credentials.cacert", format!("`{}` {why}", path.display()));
+    let text = std::fs::read(path).map_err(|error| refuse("cannot be read").with_source(error))?;
+    let found = Certificate::from_pem_bundle(&text).map_err(|error| refuse("is no PEM file").with_source(error))?;
+    if found.is_empty() { Err(refuse("holds no certificate in PEM form")) } else { Ok(found) }
+}
+
+/// Sends a request and takes its whole answer, whatever its status.
+///
+/// # Errors
+///
+/// [`ErrorKind::Unavailable`] when the host is out of reach or the connection breaks off.
+pub(crate) async fn exchange(client: &Client, request: Request) -> Result<Answer> {
+    let host = host(&request);
+    let response = client.execute(request).await.map_err(|error| failure(error, &host))?;
+    let status = response.status().as_u16();
+    let header = |names: &[&str]| text(&response, names);
+    let answer = Answer {
+        status,
+        request_id: header(&["x-openstack-request-id", "x-compute-request-id"]),
+        retry_after: header(&["retry-after"]),
+        subject: header(&["x-subject-token"]).map(Secret::from),
+        body: Vec::new(),
+    };
+    let body = response.bytes().await.map_err(|error| failure(error, &host))?;
+    Ok(Answer { body: body.into(), ..answer })
+}
+
+/// A header's value that no log shows.
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(text).map_err(|error| {
+        Error::new(ErrorKind::Unauthenticated, "the token holds characters that no header can").with_source(error)
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn text(response: &Response, names: &[&str]) -> Option<String> {
+    let headers: &HeaderMap = response.headers();
+    let value = names.iter().find_map(|name| headers.get(*name))?;
+    value.to_str().ok().map(str::to_owned)
+}
+
+fn host(request: &Request) -> String {
+    let url = request.url();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
+}
+
+fn failure(error: reqwest::Error, host: &str) -> Error {
+    let message = if error.is_builder() {
+        return Error::new(ErrorKind::Unexpected, "the request cannot be put together")
+            .with_source(error.without_url());
+    } else if error.is_connect() {
+        format!("`{host}` cannot be reached; check the address, the network and the certificate")
+    } else if error.is_timeout() {
+        format!("`{host}` does not answer in time")
+    } else {
+        format!("the connection to `{host}` broke off")
+    };
+    Error::new(ErrorKind::Unavailable, message).with_source(error.without_url())
+}

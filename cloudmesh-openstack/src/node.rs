@@ -1,0 +1,168 @@
+//! The required operations.
+
+use async_trait::async_trait;
+use cloudmesh_abstract::{
+    Capability, ComputeNodeABC, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Node, NodeId,
+    NodeQuery, NodeSpec, NodeState, RebootKind, Result,
+};
+use serde_json::Value;
+
+use crate::catalog::Service;
+use crate::client::{Ask, record};
+use crate::{OpenStack, map};
+
+#[async_trait]
+impl ComputeNodeABC for OpenStack {
+    async fn list(&self, query: &NodeQuery) -> Result<Vec<Node>> {
+        let ask = Ask::get(Service::Compute, &["servers", "detail"]).with_some("limit", limit(query.page_size));
+        self.servers(&ask, query.raw).await
+    }
+
+    async fn find(&self, name: &str) -> Result<Vec<Node>> {
+        let ask = Ask::get(Service::Compute, &["servers", "detail"]).with("name", pattern(name));
+        let mut nodes = self.servers(&ask, false).await?;
+        nodes.retain(|node| node.name == name);
+        Ok(nodes)
+    }
+
+    async fn info(&self, id: &NodeId) -> Result<Node> {
+        let server = self.client.read(&Ask::get(Service::Compute, &["servers", part(id)?]), Some("server")).await?;
+        let region = self.region().await?;
+        let node = record(server).map(|server| map::node(server, region.as_deref()));
+        node.ok_or_else(|| Error::new(ErrorKind::Unexpected, format!("the cloud's record of node `{id}` is not one")))
+    }
+
+    async fn create(&self, spec: &NodeSpec) -> Result<Node> {
+        self.create_server(spec).await
+    }
+
+    async fn start(&self, id: &NodeId) -> Result<()> {
+        self.start_server(id).await
+    }
+
+    async fn stop(&self, id: &NodeId) -> Result<()> {
+        self.stop_server(id).await
+    }
+
+    async fn reboot(&self, id: &NodeId, kind: RebootKind) -> Result<()> {
+        self.reboot_server(id, kind).await
+    }
+
+    async fn destroy(&self, id: &NodeId) -> Result<()> {
+        let Ok(part) = part(id) else { return Ok(()) };
+        match self.client.send(&Ask::delete(Service::Compute, &["servers", part])).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    async fn images(&self, query: &ImageQuery) -> Result<Vec<Image>> {
+        self.glance_images(query).await
+    }
+
+    async fn image(&self, name: &str) -> Result<Image> {
+        self.one_image(name).await
+    }
+
+    async fn flavors(&self, query: &FlavorQuery) -> Result<Vec<Flavor>> {
+        self.nova_flavors(query).await
+    }
+
+    async fn flavor(&self, name: &str) -> Result<Flavor> {
+        self.one_flavor(name).await
+    }
+
+    async fn whoami(&self) -> Result<Identity> {
+        let token = self.client.whoami().await?;
+        let account = &self.client.keystone().await?.account;
+        let project = token.project.unwrap_or_default();
+        let mut identity = Identity::new(token.user.label(), project.label());
+        identity.region = account.region().map(str::to_owned);
+        Ok(identity.with_endpoint(account.auth_url.as_str()).with_source(account.source.as_str()))
+    }
+
+    fn lacks(&self, capability: Capability) -> &'static str {
+        match capability {
+            Capability::Suspend | Capability::Rename | Capability::Resize | Capability::Console => {
+                "Nova has it, but this version of the provider does not offer it"
+            }
+            Capability::PublicIps | Capability::Secgroups => {
+                "Neutron has it, but this version of the provider does not offer it"
+            }
+            _ => "this version of the provider does not offer it",
+        }
+    }
+}
+
+impl OpenStack {
+    /// The servers of all pages, without those that are gone and only remembered.
+    async fn servers(&self, ask: &Ask, raw: bool) -> Result<Vec<Node>> {
+        let region = self.region().await?;
+        let convert = |value: Value| {
+            let kept = raw.then(|| map::without_secrets(value.clone()));
+            let mut node = map::node(record(value)?, region.as_deref());
+            node.raw = kept;
+            (node.status != NodeState::Deleted).then_some(node)
+        };
+        self.client.list(ask, "servers", convert).await
+    }
+
+    /// The region of the configuration.
+    pub(crate) async fn region(&self) -> Result<Option<String>> {
+        Ok(self.client.keystone().await?.account.region().map(str::to_owned))
+    }
+}
+
+/// How many records a page holds; Nova takes 0 for none at all.
+pub(crate) fn limit(page_size: Option<u32>) -> Option<u32> {
+    page_size.map(|size| size.max(1))
+}
+
+/// An id as a part of a path.
+///
+/// # Errors
+///
+/// [`ErrorKind::NotFound`] for what cannot be one: Nova would take it for another address.
+pub(crate) fn part(id: &NodeId) -> Result<&str> {
+    let text = id.as_str();
+    let fits = text.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_'));
+    if fits && !text.is_empty() {
+        return Ok(text);
+    }
+    Err(Error::new(ErrorKind::NotFound, format!("there is no node `{text}`")))
+}
+
+/// A regular expression for a name, in any database's dialect: what could mean something else becomes any letter, since
+/// equality is checked again here.
+fn pattern(name: &str) -> String {
+    let safe = |letter: char| if letter.is_ascii_punctuation() && !matches!(letter, '-' | '_') { '.' } else { letter };
+    format!("^{}$", name.chars().map(safe).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{part, pattern};
+
+    #[test]
+    fn names_are_looked_for_as_they_are() {
+        let table = [
+            ("web-1", "^web-1$"),
+            ("a.b", "^a.b$"),
+            ("x[1]*", "^x.1..$"),
+            ("a\\b^c$", "^a.b.c.$"),
+            ("ä b", "^ä b$"),
+            ("", "^$"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(pattern(name), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_id_is_not_found() {
+        assert!(part(&"95c67e5d-77b8".into()).is_ok());
+        for id in ["", "..", "a/b", "detail?x", "a b", "ä"] {
+            assert!(part(&id.into()).is_err(), "{id}");
+        }
+    }
+}
