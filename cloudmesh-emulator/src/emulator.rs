@@ -43,6 +43,7 @@ pub struct Builder {
     address: IpAddr,
     port: u16,
     nodes: usize,
+    quota: Option<usize>,
     pace: Duration,
     clock: Clock,
 }
@@ -63,6 +64,7 @@ impl Emulator {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             nodes: 0,
+            quota: None,
             pace: PACE,
             clock: Clock::running(),
         }
@@ -85,10 +87,7 @@ impl Emulator {
 
     /// What exists in it to make nodes from.
     pub fn props(&self) -> Props {
-        Props::new(seed::IMAGE, seed::FLAVOR)
-            .with_key(seed::KEY)
-            .with_secgroup(seed::GROUP)
-            .with_network(seed::NETWORK)
+        Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP).with_network(seed::NETWORK)
     }
 
     /// Ends it: its port is free again, and open connections are cut. Dropping it does the same.
@@ -123,6 +122,13 @@ impl Builder {
         self
     }
 
+    /// Lets the user make so many nodes, beside those at the beginning; 100 when nothing is said.
+    #[must_use]
+    pub fn quota(mut self, nodes: usize) -> Self {
+        self.quota = Some(nodes);
+        self
+    }
+
     /// Lets whatever a node begins (being built, stopping, …) take so long; 30 ms by default, 0 for at once.
     #[must_use]
     pub fn build_time(mut self, time: Duration) -> Self {
@@ -149,11 +155,15 @@ impl Builder {
             return Err(Error::new(ErrorKind::InvalidInput, told));
         }
         let wanted = SocketAddr::new(self.address, self.port);
-        let failed = |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
+        let failed =
+            |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
         let listener = TcpListener::bind(wanted).await.map_err(|error| failed(error))?;
         let address = listener.local_addr().map_err(|error| failed(error))?;
         let world = World::new(self.clock, self.pace);
         world.fill(self.nodes);
+        if let Some(nodes) = self.quota {
+            world.set_quota(nodes);
+        }
         let server = Arc::new(Server {
             face: Box::new(OpenStack),
             world,

@@ -26,6 +26,9 @@ struct Options {
     /// How many running nodes there are at the start
     #[arg(long, default_value_t = 0)]
     nodes: usize,
+    /// How many more nodes can be made
+    #[arg(long, default_value_t = 100)]
+    quota: usize,
     /// How long a node takes to be built, to stop and so on
     #[arg(long, value_name = "MS", default_value_t = 30)]
     build_time: u64,
@@ -46,7 +49,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<()> {
-    let builder = Emulator::builder().address(options.address).port(options.port).nodes(options.nodes);
+    let builder =
+        Emulator::builder().address(options.address).port(options.port).nodes(options.nodes).quota(options.quota);
     let emulator = builder.build_time(Duration::from_millis(options.build_time)).start().await?;
     let mut end = signal(SignalKind::terminate()).map_err(|error| failed("cannot wait for signals", error))?;
     match &options.write {

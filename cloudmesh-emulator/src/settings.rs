@@ -23,7 +23,8 @@ impl Emulator {
             let known = KINDS.join("`, `");
             return Err(Error::new(ErrorKind::Unsupported, format!("`{kind}` is not emulated, but `{known}` is")));
         }
-        let settings = Settings::default().with("credentials.auth", self.auth()).with("credentials.region", "RegionOne");
+        let settings =
+            Settings::default().with("credentials.auth", self.auth()).with("credentials.region", "RegionOne");
         let defaults = json!({"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK});
         Ok(settings.with("defaults", defaults))
     }
@@ -45,9 +46,7 @@ impl Emulator {
     /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
     /// application credential. It holds secrets.
     pub fn clouds_yaml(&self) -> String {
-        let cloud = |auth: Value, kind: &str| {
-            json!({"auth_type": kind, "auth": auth, "region_name": "RegionOne", "identity_api_version": 3})
-        };
+        let cloud = |auth: Value, kind: &str| json!({"auth_type": kind, "auth": auth, "region_name": "RegionOne", "identity_api_version": 3});
         yaml(&json!({"clouds": {
             CLOUD: cloud(self.auth(), "password"),
             format!("{CLOUD}-appcred"): cloud(self.credential(), "v3applicationcredential"),

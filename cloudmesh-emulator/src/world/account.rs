@@ -43,6 +43,8 @@ pub(crate) struct Credential {
 pub(crate) struct Token {
     pub(crate) user: String,
     pub(crate) project: Option<String>,
+    /// The credential it was issued for.
+    pub(crate) credential: Option<String>,
     pub(crate) methods: Vec<&'static str>,
     pub(crate) audit: Vec<String>,
     pub(crate) issued: Timestamp,
@@ -123,7 +125,16 @@ pub(crate) fn new_secret() -> String {
 }
 
 fn new_token() -> String {
+    format!("gAAAAAB{}", random(6))
+}
+
+/// The secret of a new credential, when the user brings none.
+pub(crate) fn long_secret() -> String {
+    random(4)
+}
+
+fn random(parts: usize) -> String {
     use base64::Engine;
-    let random: Vec<u8> = (0..6).flat_map(|_| Uuid::new_v4().into_bytes()).collect();
-    format!("gAAAAAB{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random))
+    let random: Vec<u8> = (0..parts).flat_map(|_| Uuid::new_v4().into_bytes()).collect();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random)
 }

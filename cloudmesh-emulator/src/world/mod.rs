@@ -65,6 +65,11 @@ impl World {
         NodeId::new(self.look(|state| settled(state, name)))
     }
 
+    /// Lets the user make so many nodes, beside those that are put there; 100 when nothing is said.
+    pub fn set_quota(&self, nodes: usize) {
+        self.look(|state| state.quota = nodes + state.nodes.alive().count());
+    }
+
     /// The names of all nodes that exist, the oldest first.
     pub fn node_names(&self) -> Vec<String> {
         self.look(|state| state.nodes.alive().map(|node| node.name.clone()).collect())
@@ -83,6 +88,7 @@ fn settled(state: &mut State, name: &str) -> String {
     let pace = std::mem::take(&mut state.pace);
     let wish = seed::wish(state, name);
     let id = state.create(&wish).pop().unwrap_or_default();
-    state.pace = pace;
+    // What stands there from the start counts against nobody's quota.
+    (state.pace, state.quota) = (pace, state.quota + 1);
     id
 }

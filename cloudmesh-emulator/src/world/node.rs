@@ -79,7 +79,8 @@ pub(crate) struct Node {
     pub(crate) user: String,
     pub(crate) image: String,
     pub(crate) flavor: String,
-    pub(crate) earlier_flavor: Option<String>,
+    /// What it was before it was resized.
+    pub(crate) earlier: Option<Earlier>,
     pub(crate) key: Option<String>,
     pub(crate) ports: Vec<Port>,
     pub(crate) labels: BTreeMap<String, String>,
@@ -98,6 +99,13 @@ pub(crate) struct Node {
     pub(crate) launched: Option<Timestamp>,
     pub(crate) deleted: Option<Timestamp>,
     pub(crate) journal: Vec<Entry>,
+}
+
+/// What a node was before it was resized.
+#[derive(Debug, Clone)]
+pub(crate) struct Earlier {
+    pub(crate) flavor: String,
+    pub(crate) condition: Condition,
 }
 
 /// Something that was asked of a node.
@@ -128,25 +136,18 @@ impl Node {
         if homeless && matches!(task, Task::Start | Task::Stop | Task::HardReboot) {
             return Err(Refusal::Homeless);
         }
-        let end = end(task, self.condition, self.earlier_flavor.is_some(), self.was_stopped());
+        let end = end(task, self.condition, self.earlier.as_ref().map(|earlier| earlier.condition));
         let end = end.ok_or(Refusal::Condition(self.condition))?;
         match self.task() {
             Some(busy) if !overrides(task, busy) => Err(Refusal::Busy(busy)),
             _ => Ok(end),
         }
     }
-
-    /// Whether a resize began on a stopped node, so that it ends there too.
-    fn was_stopped(&self) -> bool {
-        let before = |task| matches!(task, Task::Start | Task::Stop | Task::Build);
-        self.journal.iter().rev().find(|entry| before(entry.task)).is_some_and(|entry| entry.task == Task::Stop)
-    }
 }
 
-/// The condition that `task` ends in, if it can begin in `from`.
-fn end(task: Task, from: Condition, resized: bool, was_stopped: bool) -> Option<Condition> {
+/// The condition that `task` ends in, if it can begin in `from`; a resize ends in the `earlier` one.
+fn end(task: Task, from: Condition, earlier: Option<Condition>) -> Option<Condition> {
     use Condition::{Building, Failed, Gone, Paused, Resized, Running, Stopped, Suspended};
-    let back = if was_stopped { Stopped } else { Running };
     match (task, from) {
         (Task::Delete, Gone) => None,
         (Task::Delete, _) => Some(Gone),
@@ -160,7 +161,7 @@ fn end(task: Task, from: Condition, resized: bool, was_stopped: bool) -> Option<
         (Task::Pause, Running) => Some(Paused),
         (Task::Suspend, Running) => Some(Suspended),
         (Task::Resize, Running | Stopped) => Some(Resized),
-        (Task::ConfirmResize | Task::RevertResize, Resized) if resized => Some(back),
+        (Task::ConfirmResize | Task::RevertResize, Resized) => earlier,
         _ => None,
     }
 }
@@ -191,14 +192,14 @@ mod tests {
             (Task::Delete, Condition::Gone, None),
         ];
         for (task, from, wanted) in table {
-            assert_eq!(end(task, from, false, false), wanted, "{task:?} from {from:?}");
+            assert_eq!(end(task, from, None), wanted, "{task:?} from {from:?}");
         }
     }
 
     #[test]
     fn a_resize_ends_where_it_began() {
-        assert_eq!(end(Task::ConfirmResize, Condition::Resized, true, true), Some(Condition::Stopped));
-        assert_eq!(end(Task::RevertResize, Condition::Resized, true, false), Some(Condition::Running));
+        assert_eq!(end(Task::ConfirmResize, Condition::Resized, Some(Condition::Stopped)), Some(Condition::Stopped));
+        assert_eq!(end(Task::RevertResize, Condition::Resized, Some(Condition::Running)), Some(Condition::Running));
     }
 
     #[test]

@@ -105,10 +105,10 @@ fn finish(node: &mut Node, at: Timestamp) {
             None => node.launched = Some(at),
         },
         Task::Delete => node.deleted = Some(at),
-        Task::ConfirmResize => node.earlier_flavor = None,
+        Task::ConfirmResize => node.earlier = None,
         Task::RevertResize => {
-            if let Some(flavor) = node.earlier_flavor.take() {
-                node.flavor = flavor;
+            if let Some(earlier) = node.earlier.take() {
+                node.flavor = earlier.flavor;
             }
         }
         _ => {}

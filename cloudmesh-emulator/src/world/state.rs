@@ -10,15 +10,20 @@ use super::catalogue::{Flavor, HOST_MEMORY, Image, KeyPair};
 use super::clock::later;
 use super::group::{Rule, SecurityGroup, Traffic};
 use super::network::{Network, Port, Subnet};
-use super::node::{Condition, Entry, Failure, Node, Refusal, Task, Work};
+use super::node::{Condition, Earlier, Entry, Failure, Node, Refusal, Task, Work};
 use super::nodes::Nodes;
 use super::wish::Wish;
+
+/// How many nodes one may make, when nothing else is said.
+const QUOTA: usize = 100;
 
 /// Everything there is.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
     pub(crate) pace: Duration,
+    /// How many nodes there may be.
+    pub(crate) quota: usize,
     pub(crate) accounts: Accounts,
     pub(crate) nodes: Nodes,
     pub(crate) images: Vec<Image>,
@@ -33,7 +38,7 @@ pub(crate) struct State {
 impl State {
     /// An empty one.
     pub(crate) fn new(now: Timestamp, pace: Duration) -> Self {
-        Self { now, pace, ..Self::default() }
+        Self { now, pace, quota: QUOTA, ..Self::default() }
     }
 
     /// Moves on to a moment and ends what is due by then.
@@ -82,13 +87,13 @@ impl State {
         } else {
             node.doom = self.plug(&mut node, wish);
         }
-        self.start_building(node)
+        self.start_building(node, &wish.request)
     }
 
-    fn start_building(&mut self, node: Node) -> String {
+    fn start_building(&mut self, node: Node, request: &str) -> String {
         let id = node.id.clone();
         self.nodes.add(node);
-        self.work(&id, Task::Build, Condition::Running, "");
+        self.work(&id, Task::Build, Condition::Running, request);
         id
     }
 
@@ -138,7 +143,8 @@ impl State {
     pub(crate) fn resize(&mut self, id: &str, flavor: &str, request: &str) -> Result<(), Refusal> {
         self.begin(id, Task::Resize, request)?;
         if let Some(node) = self.nodes.get_mut(id) {
-            node.earlier_flavor = Some(std::mem::replace(&mut node.flavor, flavor.to_owned()));
+            let flavor = std::mem::replace(&mut node.flavor, flavor.to_owned());
+            node.earlier = Some(Earlier { flavor, condition: node.condition });
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub(crate) struct Wish {
     pub(crate) description: Option<String>,
     pub(crate) hostname: Option<String>,
     pub(crate) config_drive: bool,
+    /// The number of the request that wishes it.
+    pub(crate) request: String,
     /// Let no host have room.
     pub(crate) no_room: bool,
     /// To how many requests it is unknown at first.
@@ -41,7 +43,7 @@ impl Wish {
             user: self.user.clone(),
             image: self.image.clone(),
             flavor: self.flavor.clone(),
-            earlier_flavor: None,
+            earlier: None,
             key: self.key.clone(),
             ports: Vec::new(),
             labels: self.labels.clone(),

@@ -108,9 +108,8 @@ fn accepted() -> Answer {
 /// The error for a task that cannot begin.
 pub(super) fn refused(id: &str, task: Task, refusal: Refusal) -> Fault {
     let action = words::action(task);
-    let cannot = |why: &str, word: &str| {
-        Fault::conflict(format!("Cannot '{action}' instance {id} while it is in {why} {word}"))
-    };
+    let cannot =
+        |why: &str, word: &str| Fault::conflict(format!("Cannot '{action}' instance {id} while it is in {why} {word}"));
     match refusal {
         Refusal::Missing => Fault::no_server(id),
         Refusal::Locked => Fault::conflict(format!("Instance {id} is locked")),
@@ -119,7 +118,7 @@ pub(super) fn refused(id: &str, task: Task, refusal: Refusal) -> Fault {
         }
         Refusal::Homeless => Fault::conflict(format!("Instance {id} is not ready")),
         Refusal::Condition(condition) => cannot("vm_state", words::vm_state(condition)),
-        Refusal::Busy(busy) => cannot("task_state", words::task_state(busy, true)),
+        Refusal::Busy(busy) => cannot("task_state", words::task_state(busy, true).unwrap_or("None")),
     }
 }
 
@@ -163,12 +162,11 @@ fn group(call: &mut Call<'_>, id: &str, add: bool, argument: &Ordered) -> Reply 
     let project = &call.caller.project;
     let mut mine = call.state.groups.iter().filter(|group| group.project == *project);
     let group = mine.find(|group| group.id == name || group.name == name).map(|group| group.id.clone());
-    let group = group
-        .ok_or_else(|| Fault::missing(format!("Security group {name} is not found for project {project}")))?;
+    let group =
+        group.ok_or_else(|| Fault::missing(format!("Security group {name} is not found for project {project}")))?;
     let node = call.state.nodes.get_mut(id).filter(|node| !node.ports.is_empty() && node.launched.is_some());
-    let node = node.ok_or_else(|| {
-        Fault::missing(format!("instance_id {id} could not be found as device id on any ports"))
-    })?;
+    let node =
+        node.ok_or_else(|| Fault::missing(format!("instance_id {id} could not be found as device id on any ports")))?;
     let has = node.ports.iter().any(|port| port.groups.contains(&group));
     if !add && !has {
         return Err(Fault::missing(format!("Security group {name} not associated with the instance {id}")));

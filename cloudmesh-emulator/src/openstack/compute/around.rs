@@ -12,7 +12,7 @@ pub(super) fn route(call: &Call<'_>, parts: &[&str]) -> Option<Reply> {
     Some(match parts {
         ["limits"] => Ok(Answer::json(200, &limits(call))),
         ["os-availability-zone"] => Ok(Answer::json(200, &zones())),
-        ["os-quota-sets", project] => Ok(Answer::json(200, &quota(project))),
+        ["os-quota-sets", project] => Ok(Answer::json(200, &quota(call, project))),
         ["extensions"] => Ok(Answer::json(200, &extensions())),
         ["os-server-groups"] => Ok(Answer::json(200, &json!({"server_groups": []}))),
         ["os-services"] => Err(Fault::policy("os_compute_api:os-services:list")),
@@ -22,13 +22,13 @@ pub(super) fn route(call: &Call<'_>, parts: &[&str]) -> Option<Reply> {
     })
 }
 
-/// Nothing is limited but the number of key pairs, tags and items of metadata.
+/// Cores, memory and addresses are not limited.
 fn limits(call: &Call<'_>) -> Value {
     let mine = || call.state.nodes.alive().filter(|node| node.project == call.caller.project);
     let flavor = |node: &Node| call.state.flavor(&node.flavor).map_or((0, 0), |flavor| (flavor.cores, flavor.memory));
     let (cores, memory): (Vec<u32>, Vec<u64>) = mine().map(flavor).unzip();
     json!({"limits": {"rate": [], "absolute": {
-        "maxTotalInstances": -1, "maxTotalCores": -1, "maxTotalRAMSize": -1, "maxServerMeta": 128,
+        "maxTotalInstances": call.state.quota, "maxTotalCores": -1, "maxTotalRAMSize": -1, "maxServerMeta": 128,
         "maxImageMeta": 128, "maxPersonality": 5, "maxPersonalitySize": 10240, "maxTotalKeypairs": 100,
         "maxServerGroups": 10, "maxServerGroupMembers": 10, "maxTotalFloatingIps": -1, "maxSecurityGroups": -1,
         "maxSecurityGroupRules": -1, "totalRAMUsed": memory.iter().sum::<u64>(),
@@ -41,10 +41,10 @@ fn zones() -> Value {
     json!({"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}, "hosts": null}]})
 }
 
-fn quota(project: &str) -> Value {
+fn quota(call: &Call<'_>, project: &str) -> Value {
     json!({"quota_set": {
         "id": project, "cores": -1, "fixed_ips": -1, "floating_ips": -1, "injected_file_content_bytes": 10240,
-        "injected_file_path_bytes": 255, "injected_files": 5, "instances": -1, "key_pairs": 100,
+        "injected_file_path_bytes": 255, "injected_files": 5, "instances": call.state.quota, "key_pairs": 100,
         "metadata_items": 128, "ram": -1, "security_group_rules": -1, "security_groups": -1,
         "server_group_members": 10, "server_groups": 10,
     }})

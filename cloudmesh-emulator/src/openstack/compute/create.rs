@@ -23,7 +23,7 @@ const PORTS: usize = 500;
 pub(super) fn create(call: &mut Call<'_>) -> Reply {
     let body = call.body(&shapes::create(call.version))?;
     let server = body.get("server").ok_or_else(Fault::malformed)?;
-    let count = count(server)?;
+    let counts = counts(server)?;
     let networks = networks(call, server)?;
     volumes(server)?;
     let (image, flavor) = (image_id(server)?, flavor(call, server)?);
@@ -31,15 +31,8 @@ pub(super) fn create(call: &mut Call<'_>) -> Reply {
     fits(image, flavor)?;
     let (image, flavor) = (image.id.clone(), flavor.id.clone());
     let networks = networks.choose(call)?;
-    let wish = Wish {
-        count,
-        image,
-        flavor,
-        groups: groups(call, server)?,
-        networks,
-        ..wish(call, server)?
-    };
-    quota(call, &wish)?;
+    let mut wish = Wish { image, flavor, groups: groups(call, server)?, networks, ..wish(call, server)? };
+    wish.count = allowed(call, counts, wish.networks.len())?;
     let ids = call.state.create(&wish);
     let id = ids.first().ok_or_else(Fault::malformed)?;
     Ok(accepted(call, server, id))
@@ -67,6 +60,7 @@ fn wish(call: &Call<'_>, server: &Ordered) -> Result<Wish, Fault> {
         description,
         hostname: text("hostname"),
         config_drive: server.get("config_drive").is_some_and(is_true),
+        request: call.ask.id.clone(),
         no_room: call.ask.twist.no_room,
         hidden: call.ask.twist.hidden,
         ..Wish::default()
@@ -92,11 +86,12 @@ fn tags(server: &Ordered) -> Vec<String> {
     tags.iter().map(Ordered::bare).collect()
 }
 
-fn count(server: &Ordered) -> Result<usize, Fault> {
+/// The least and the most that is wanted.
+fn counts(server: &Ordered) -> Result<(usize, usize), Fault> {
     let number = |key| server.get(key).and_then(|value| value.bare().parse().ok());
     let least: usize = number("min_count").unwrap_or(1);
     let most: usize = number("max_count").unwrap_or(least);
-    if least > most { Err(Fault::bad("min_count must be <= max_count")) } else { Ok(most) }
+    if least > most { Err(Fault::bad("min_count must be <= max_count")) } else { Ok((least, most)) }
 }
 
 fn flavor<'a>(call: &'a Call<'_>, server: &Ordered) -> Result<&'a Flavor, Fault> {
@@ -141,7 +136,8 @@ fn volumes(server: &Ordered) -> Result<(), Fault> {
         if device.text_at("uuid").is_none() {
             return Err(Fault::bad("Block Device Mapping is Invalid: Missing device UUID."));
         }
-        let local = device.text_at("source_type") == Some("image") && device.text_at("destination_type") == Some("local");
+        let local =
+            device.text_at("source_type") == Some("image") && device.text_at("destination_type") == Some("local");
         if !local {
             return Err(Fault::bad("Block Device Mapping is Invalid: volumes are not emulated."));
         }
@@ -190,9 +186,9 @@ impl Networks {
                 let ids: Vec<String> = own.filter(|one| with_subnet(&one.id)).map(|one| one.id.clone()).collect();
                 match ids.len() {
                     0 | 1 => Ok(ids),
-                    _ => Err(Fault::conflict(
-                        "Multiple possible networks found, use a Network ID to be more specific.",
-                    )),
+                    _ => {
+                        Err(Fault::conflict("Multiple possible networks found, use a Network ID to be more specific."))
+                    }
                 }
             }
         }
@@ -226,16 +222,20 @@ fn group(call: &Call<'_>, name: &str) -> Result<String, Fault> {
     }
 }
 
-fn quota(call: &Call<'_>, wish: &Wish) -> Result<(), Fault> {
-    if wish.count * wish.networks.len() > PORTS {
+/// How many of the servers that are wanted there may be.
+fn allowed(call: &Call<'_>, (least, most): (usize, usize), networks: usize) -> Result<usize, Fault> {
+    if most * networks > PORTS {
         return Err(Fault::forbidden("Maximum number of ports exceeded"));
     }
-    if call.ask.twist.quota {
-        let used = call.state.nodes.alive().count();
-        let told = format!("Requested {}, but already used {used} of {used} instances", wish.count);
-        return Err(Fault::forbidden(format!("Quota exceeded for instances: {told}")));
+    let used = call.state.nodes.alive().count();
+    let quota = if call.ask.twist.quota { used } else { call.state.quota };
+    match quota.saturating_sub(used) {
+        room if room < least => {
+            let told = format!("Requested {most}, but already used {used} of {quota} instances");
+            Err(Fault::forbidden(format!("Quota exceeded for instances: {told}")))
+        }
+        room => Ok(most.min(room)),
     }
-    Ok(())
 }
 
 fn accepted(call: &Call<'_>, server: &Ordered, id: &str) -> Answer {

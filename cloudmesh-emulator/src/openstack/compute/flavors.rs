@@ -11,8 +11,21 @@ use crate::world::catalogue::Flavor;
 
 /// The keys that flavors can be sorted by.
 const SORT_KEYS: [&str; 15] = [
-    "created_at", "description", "disabled", "ephemeral_gb", "flavorid", "id", "is_public", "memory_mb", "name",
-    "root_gb", "rxtx_factor", "swap", "updated_at", "vcpu_weight", "vcpus",
+    "created_at",
+    "description",
+    "disabled",
+    "ephemeral_gb",
+    "flavorid",
+    "id",
+    "is_public",
+    "memory_mb",
+    "name",
+    "root_gb",
+    "rxtx_factor",
+    "swap",
+    "updated_at",
+    "vcpu_weight",
+    "vcpus",
 ];
 
 /// Answers below `/flavors`; `None` for what is no route.
@@ -79,8 +92,7 @@ fn least(parameters: &[(String, String)], name: &str) -> Result<u64, Fault> {
 }
 
 fn brief(call: &Call<'_>, flavor: &Flavor) -> Value {
-    let mut shown =
-        json!({"id": flavor.id, "name": flavor.name, "links": links(&call.base(), "flavors", &flavor.id)});
+    let mut shown = json!({"id": flavor.id, "name": flavor.name, "links": links(&call.base(), "flavors", &flavor.id)});
     if call.version >= Version(55) {
         shown["description"] = Value::Null;
     }

@@ -59,8 +59,8 @@ fn import(call: &mut Call<'_>) -> Reply {
     let name = given.text_at("name").unwrap_or_default();
     plain(name)?;
     let public = given.text_at("public_key").ok_or_else(generated)?;
-    let fingerprint = fingerprint(public)
-        .ok_or_else(|| Fault::bad("Keypair data is invalid: failed to generate fingerprint"))?;
+    let fingerprint =
+        fingerprint(public).ok_or_else(|| Fault::bad("Keypair data is invalid: failed to generate fingerprint"))?;
     if call.state.key(&call.caller.user, name).is_some() {
         return Err(Fault::conflict(format!("Key pair '{name}' already exists.")));
     }

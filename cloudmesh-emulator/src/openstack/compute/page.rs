@@ -41,8 +41,11 @@ pub(super) fn refuse(name: &str, value: &str, told: &str) -> Fault {
 
 /// The link to the page after `marker`, its parameters sorted.
 pub(super) fn next(url: &str, parameters: &[(String, String)], marker: &str) -> Vec<Link> {
-    let mut kept: Vec<(&str, &str)> =
-        parameters.iter().filter(|(key, _)| key != "marker").map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let mut kept: Vec<(&str, &str)> = parameters
+        .iter()
+        .filter(|(key, _)| key != "marker")
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
     kept.push(("marker", marker));
     kept.sort_by_key(|(key, _)| *key);
     let query = Serializer::new(String::new()).extend_pairs(kept).finish();

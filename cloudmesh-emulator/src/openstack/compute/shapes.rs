@@ -48,7 +48,8 @@ fn server(version: Version) -> Shape {
         ("user_data", Rule::Base64 { most: 65_535 }),
     ];
     keys.extend(later(version));
-    let required: &[&str] = if version >= Version(37) { &["name", "flavorRef", "networks"] } else { &["name", "flavorRef"] };
+    let required: &[&str] =
+        if version >= Version(37) { &["name", "flavorRef", "networks"] } else { &["name", "flavorRef"] };
     shape(keys, required)
 }
 
@@ -82,8 +83,7 @@ fn groups() -> Rule {
 
 /// The body that changes a server.
 pub(super) fn update(version: Version) -> Shape {
-    let mut keys =
-        vec![("name", Rule::Name), DISK_CONFIG, ("accessIPv4", Rule::Any), ("accessIPv6", Rule::Any)];
+    let mut keys = vec![("name", Rule::Name), DISK_CONFIG, ("accessIPv4", Rule::Any), ("accessIPv6", Rule::Any)];
     keys.extend(later(version).into_iter().filter(|(key, _)| matches!(*key, "description" | "hostname")));
     under("server", shape(keys, &[]))
 }

@@ -26,7 +26,7 @@ pub(super) fn words(node: &Node, now: jiff::Timestamp) -> Words {
     Words {
         status,
         vm_state: vm_state(node.condition),
-        task_state: node.task().map(|task| task_state(task, placed)),
+        task_state: node.task().and_then(|task| task_state(task, placed)),
         power_state: power_state(node.condition),
         progress: matches!(status, "ACTIVE" | "BUILD" | "RESIZE" | "VERIFY_RESIZE"),
         placed,
@@ -71,8 +71,9 @@ pub(super) fn vm_state(condition: Condition) -> &'static str {
     }
 }
 
-pub(super) fn task_state(task: Task, placed: bool) -> &'static str {
-    match task {
+/// The word for a task; confirming a resize has none.
+pub(super) fn task_state(task: Task, placed: bool) -> Option<&'static str> {
+    Some(match task {
         Task::Build if placed => "spawning",
         Task::Build => "scheduling",
         Task::Stop => "powering-off",
@@ -84,10 +85,10 @@ pub(super) fn task_state(task: Task, placed: bool) -> &'static str {
         Task::Suspend => "suspending",
         Task::Resume => "resuming",
         Task::Resize => "resize_migrating",
-        Task::ConfirmResize => "resize_confirming",
+        Task::ConfirmResize => return None,
         Task::RevertResize => "resize_reverting",
         Task::Delete => "deleting",
-    }
+    })
 }
 
 fn power_state(condition: Condition) -> u8 {

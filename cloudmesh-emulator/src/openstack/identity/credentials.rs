@@ -7,7 +7,7 @@ use super::{Fault, Reply, catalogue, known};
 use crate::exchange::{Answer, Ask};
 use crate::openstack::urls::Urls;
 use crate::world::State;
-use crate::world::account::{Credential, Token, new_secret};
+use crate::world::account::{Credential, Token, long_secret};
 use crate::world::seed::hex;
 
 /// Answers below `/users/USER/application_credentials`; `None` for what is no route.
@@ -19,9 +19,9 @@ pub(super) fn route(state: &mut State, ask: &Ask, user: &str, rest: &[&str]) -> 
     Some(match (ask.method.as_str(), rest) {
         ("GET", []) => Ok(list(state, ask, user)),
         ("POST", []) => create(state, ask, token),
-        ("GET", [id]) => find(state, user, id).map(|one| {
-            Answer::json(200, &json!({"application_credential": body(ask, one, None)}))
-        }),
+        ("GET", [id]) => {
+            find(state, user, id).map(|one| Answer::json(200, &json!({"application_credential": body(ask, one, None)})))
+        }
         ("DELETE", [id]) => delete(state, user, id),
         _ => return None,
     })
@@ -51,7 +51,7 @@ fn create(state: &mut State, ask: &Ask, token: Token) -> Reply {
         let told = "Conflict occurred attempting to store application_credential - Duplicate entry found with name";
         return Err(Fault::new(409, format!("{told} {name}.")));
     }
-    let secret = text("secret").unwrap_or_else(new_secret);
+    let secret = text("secret").unwrap_or_else(long_secret);
     let made = Credential {
         id: hex(),
         name,
@@ -77,9 +77,7 @@ fn delete(state: &mut State, user: &str, id: &str) -> Reply {
 }
 
 fn body(ask: &Ask, one: &Credential, secret: Option<&str>) -> Value {
-    let role = |name: &str| {
-        json!({"id": catalogue::id(name), "name": name, "domain_id": null, "description": null, "options": {}})
-    };
+    let role = |name: &str| json!({"id": catalogue::id(name), "name": name, "domain_id": null, "description": null, "options": {}});
     let mut body = json!({
         "id": one.id, "name": one.name, "description": one.description, "user_id": one.user,
         "project_id": one.project, "system": null, "expires_at": null, "unrestricted": null,

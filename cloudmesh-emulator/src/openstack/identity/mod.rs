@@ -44,10 +44,7 @@ impl Fault {
     /// About a request that lacks something.
     fn missing(what: &str, place: &str) -> Self {
         let blame = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
-        Self::new(
-            400,
-            format!("Expecting to find {what} in {place}. {blame} The client is assumed to be in error."),
-        )
+        Self::new(400, format!("Expecting to find {what} in {place}. {blame} The client is assumed to be in error."))
     }
 
     fn answer(self, ask: &Ask) -> Answer {
@@ -102,7 +99,8 @@ fn route(state: &mut State, ask: &Ask, parts: &[&str]) -> Reply {
         (_, ["auth", "tokens"]) => Ok(wrong_method()),
         ("GET", ["auth", "catalog"]) => {
             known(state, ask)?;
-            Ok(Answer::json(200, &json!({"catalog": catalogue::catalogue(ask)})))
+            let own = format!("{}/v3/auth/catalog", Urls::new(ask).identity());
+            Ok(Answer::json(200, &json!({"catalog": catalogue::catalogue(ask), "links": {"self": own}})))
         }
         (_, ["users", user, "application_credentials", rest @ ..]) => {
             credentials::route(state, ask, user, rest).unwrap_or_else(|| Ok(unknown()))

@@ -19,19 +19,21 @@ struct Proof {
     expires: Option<Timestamp>,
     /// The project that the proof is bound to.
     bound: Option<String>,
+    credential: Option<String>,
 }
 
 /// Issues a token for what the body proves.
 pub(super) fn sign_in(state: &mut State, ask: &Ask) -> Reply {
     let body = parse(&ask.body)?;
-    let auth = body.get("auth").filter(|auth| auth.is_object()).ok_or_else(|| Fault::missing("auth", "request body"))?;
+    let auth =
+        body.get("auth").filter(|auth| auth.is_object()).ok_or_else(|| Fault::missing("auth", "request body"))?;
     let identity = auth.get("identity").ok_or_else(|| required("identity"))?;
     let proof = prove(state, identity)?;
     let project = scope(state, auth.get("scope"), &proof)?;
     let mut audit = vec![audit_id()];
     audit.extend(proof.audit);
-    let (issued, methods) = (state.now, proof.methods);
-    let token = Token { user: proof.user, project, methods, audit, issued, expires: issued };
+    let (issued, methods, credential) = (state.now, proof.methods, proof.credential);
+    let token = Token { user: proof.user, project, credential, methods, audit, issued, expires: issued };
     let (text, token) = state.accounts.issue(token, proof.expires);
     Ok(tokens::answer(state, ask, 201, &text, &token))
 }
@@ -104,7 +106,7 @@ fn token(state: &State, given: &Value) -> Result<Proof, Fault> {
         methods.push("token");
     }
     let audit = token.audit.last().cloned().into_iter().collect();
-    Ok(Proof { user: token.user, methods, audit, expires: Some(token.expires), bound: None })
+    Ok(Proof { user: token.user, methods, audit, expires: Some(token.expires), ..Proof::default() })
 }
 
 fn credential(state: &State, given: &Value) -> Result<Proof, Fault> {
@@ -120,14 +122,12 @@ fn credential(state: &State, given: &Value) -> Result<Proof, Fault> {
         user: found.user.clone(),
         methods: vec!["application_credential"],
         bound: Some(found.project.clone()),
+        credential: Some(found.id.clone()),
         ..Proof::default()
     })
 }
 
-fn named_credential<'a>(
-    state: &'a State,
-    given: &Value,
-) -> Result<&'a crate::world::account::Credential, Fault> {
+fn named_credential<'a>(state: &'a State, given: &Value) -> Result<&'a crate::world::account::Credential, Fault> {
     let name = given.get("name").and_then(Value::as_str);
     let name = name.ok_or_else(|| Fault::missing("id or name", "application_credential"))?;
     let user = given.get("user").ok_or_else(|| Fault::missing("user", "application_credential"))?;

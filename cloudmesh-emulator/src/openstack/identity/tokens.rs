@@ -43,6 +43,9 @@ fn body(state: &State, ask: &Ask, token: &Token) -> Value {
     put("audit_ids", json!(token.audit));
     put("expires_at", json!(whole(token.expires)));
     put("issued_at", json!(whole(token.issued)));
+    if let Some(one) = token.credential.as_deref().and_then(|id| state.accounts.credential(id)) {
+        put("application_credential", json!({"id": one.id, "name": one.name, "restricted": true}));
+    }
     if let Some(project) = token.project.as_deref().and_then(|id| state.accounts.project(id)) {
         put("project", json!({"domain": domain(), "id": project.id, "name": project.name}));
         put("is_domain", json!(false));
@@ -55,9 +58,10 @@ fn body(state: &State, ask: &Ask, token: &Token) -> Value {
 }
 
 fn user(user: Option<&User>) -> Value {
-    user.map_or(Value::Null, |user| {
-        json!({"domain": domain(), "id": user.id, "name": user.name, "password_expires_at": null})
-    })
+    user.map_or(
+        Value::Null,
+        |user| json!({"domain": domain(), "id": user.id, "name": user.name, "password_expires_at": null}),
+    )
 }
 
 fn domain() -> Value {

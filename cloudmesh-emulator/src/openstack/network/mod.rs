@@ -58,9 +58,7 @@ pub(super) fn fault(ask: &Ask, status: u16, kind: &'static str, message: &str) -
 pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     match parts {
         [] | [""] => Answer::json(200, &versions(ask)),
-        ["v2.0", rest @ ..] => {
-            world.look(|state| authorized(state, ask, rest)).with("x-openstack-request-id", &ask.id)
-        }
+        ["v2.0", rest @ ..] => world.look(|state| authorized(state, ask, rest)).with("x-openstack-request-id", &ask.id),
         _ => Answer::json(404, &json!({"code": 404, "title": "Not Found", "description": null})),
     }
 }
@@ -107,9 +105,7 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
 
 /// What clients look for before they use it.
 fn extensions() -> Vec<Value> {
-    let extension = |(alias, name): (&str, &str)| {
-        json!({"alias": alias, "name": name, "description": name, "links": [], "updated": "2012-10-05T10:00:00-00:00"})
-    };
+    let extension = |(alias, name): (&str, &str)| json!({"alias": alias, "name": name, "description": name, "links": [], "updated": "2012-10-05T10:00:00-00:00"});
     [
         ("security-group", "security-group"),
         ("router", "Neutron L3 Router"),

@@ -29,9 +29,7 @@ pub(super) fn networks(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
             list(call, NETWORKS, seen.map(|one| network(call.state, one)).collect())
         }
         ("POST", []) => create_network(call),
-        ("GET", [id]) => found(call, id).map(|one| {
-            Answer::json(200, &json!({"network": network(call.state, one)}))
-        }),
+        ("GET", [id]) => found(call, id).map(|one| Answer::json(200, &json!({"network": network(call.state, one)}))),
         ("DELETE", [id]) => delete_network(call, id),
         _ => return None,
     })
@@ -95,9 +93,8 @@ fn create_subnet(call: &mut Call<'_>) -> Reply {
     let network = found(call, network)?.clone();
     let cidr = given.get("cidr").and_then(Value::as_str).ok_or_else(|| lacking("cidr"))?;
     let range = Range::parse(cidr);
-    let range = range.ok_or_else(|| {
-        Fault::bad(format!("Invalid input for cidr. Reason: '{cidr}' is not a valid IP subnet."))
-    })?;
+    let range = range
+        .ok_or_else(|| Fault::bad(format!("Invalid input for cidr. Reason: '{cidr}' is not a valid IP subnet.")))?;
     let id = Uuid::new_v4().to_string();
     let made = Subnet::new(id, &text(&given, "name")?, &network, range, call.state.now);
     let answer = Answer::json(201, &json!({"subnet": subnet(&made)}));

@@ -16,8 +16,31 @@ const RULES: Kind = Kind { plural: "security_group_rules", path: "security-group
 
 /// The protocols that have names.
 const PROTOCOLS: [&str; 25] = [
-    "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp",
-    "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route", "ospf", "pgm", "rsvp", "sctp", "tcp", "udp", "udplite", "vrrp",
+    "ah",
+    "dccp",
+    "egp",
+    "esp",
+    "gre",
+    "hopopt",
+    "icmp",
+    "igmp",
+    "ip",
+    "ipip",
+    "ipv6-encap",
+    "ipv6-frag",
+    "ipv6-icmp",
+    "icmpv6",
+    "ipv6-nonxt",
+    "ipv6-opts",
+    "ipv6-route",
+    "ospf",
+    "pgm",
+    "rsvp",
+    "sctp",
+    "tcp",
+    "udp",
+    "udplite",
+    "vrrp",
 ];
 
 fn no_rule(id: &str) -> Fault {
@@ -84,7 +107,7 @@ fn traffic(given: &Value) -> Result<Traffic, Fault> {
         to_port,
         prefix: text("remote_ip_prefix").map(prefix).transpose()?,
         from_group: text("remote_group_id"),
-        description: text("description"),
+        description: Some(text("description").unwrap_or_default()),
     };
     sensible(what)
 }
@@ -109,7 +132,8 @@ fn protocol(given: Option<&Value>) -> Result<Option<String>, Fault> {
         return Ok(Some(text));
     }
     let names: Vec<String> = PROTOCOLS.iter().map(|name| format!("'{name}'")).collect();
-    let told = format!("Security group rule protocol {text} not supported. Only protocol values [None, {}]", names.join(", "));
+    let told =
+        format!("Security group rule protocol {text} not supported. Only protocol values [None, {}]", names.join(", "));
     let told = format!("{told} and integer representations [0 to 255] are supported.");
     Err(Fault::new(400, "SecurityGroupRuleInvalidProtocol", told))
 }
@@ -144,7 +168,8 @@ fn prefix(text: String) -> Result<String, Fault> {
 /// Whether ports, protocol and family fit together.
 fn sensible(what: Traffic) -> Result<Traffic, Fault> {
     let has_ports = what.from_port.is_some() || what.to_port.is_some();
-    let carries_ports = matches!(what.protocol.as_deref(), Some("tcp" | "udp" | "sctp" | "dccp" | "udplite" | "6" | "17"));
+    let carries_ports =
+        matches!(what.protocol.as_deref(), Some("tcp" | "udp" | "sctp" | "dccp" | "udplite" | "6" | "17"));
     let icmp = matches!(what.protocol.as_deref(), Some("icmp" | "icmpv6" | "ipv6-icmp" | "1" | "58"));
     if has_ports && what.protocol.is_none() {
         let told = "Must also specify protocol if port range is given.";
@@ -192,14 +217,10 @@ fn alone(group: &SecurityGroup, rule: &Rule) -> Map<String, Value> {
         "ethertype": family(what), "direction": if what.inward { "ingress" } else { "egress" },
         "protocol": what.protocol, "port_range_min": what.from_port, "port_range_max": what.to_port,
         "remote_ip_prefix": what.prefix, "normalized_cidr": what.prefix, "remote_address_group_id": null,
-        "remote_group_id": what.from_group, "created_at": seconds(rule.created),
+        "remote_group_id": what.from_group, "description": what.description, "created_at": seconds(rule.created),
         "updated_at": seconds(rule.created), "revision_number": 0,
     });
-    let mut shown = shown.as_object().cloned().unwrap_or_default();
-    if let Some(description) = &what.description {
-        shown.insert("description".to_owned(), json!(description));
-    }
-    shown
+    shown.as_object().cloned().unwrap_or_default()
 }
 
 /// A rule as its group shows it.
