@@ -78,12 +78,14 @@ pub struct Props {
     pub secgroup: Option<String>,
     /// A network.
     pub network: Option<String>,
+    /// The path of something that a raw `GET` answers.
+    pub raw: Option<String>,
 }
 
 impl Props {
     /// The image and the flavor that every node needs.
     pub fn new(image: impl Into<String>, flavor: impl Into<String>) -> Self {
-        Self { image: image.into(), flavor: flavor.into(), key: None, secgroup: None, network: None }
+        Self { image: image.into(), flavor: flavor.into(), key: None, secgroup: None, network: None, raw: None }
     }
 
     /// Names the key pair.
@@ -104,6 +106,13 @@ impl Props {
     #[must_use]
     pub fn with_network(mut self, network: impl Into<String>) -> Self {
         self.network = Some(network.into());
+        self
+    }
+
+    /// Names the path of something that a raw `GET` answers.
+    #[must_use]
+    pub fn with_raw(mut self, path: impl Into<String>) -> Self {
+        self.raw = Some(path.into());
         self
     }
 }

@@ -42,7 +42,8 @@ impl Stage for Scene {
     }
 
     fn props(&self) -> Props {
-        Props::new("ubuntu-24.04", "m1.small").with_key("laptop").with_secgroup("ssh").with_network("private")
+        let props = Props::new("ubuntu-24.04", "m1.small").with_raw("/me");
+        props.with_key("laptop").with_secgroup("ssh").with_network("private")
     }
 
     fn troubles(&self) -> Option<&dyn Troubles> {

@@ -1,13 +1,47 @@
 //! The checks, by theme.
 
+mod addresses;
+mod answers;
+mod capabilities;
+mod catalogue;
+mod dry_run;
+mod errors;
+mod extras;
+mod faults;
+mod groups;
+mod keys;
 mod life;
 mod listing;
+mod lost;
 mod refusals;
+mod secrets;
+mod sign_in;
+pub(super) mod time;
+mod young;
 
 use super::check::Check;
 
 /// The checks of all themes.
-const THEMES: &[&[Check]] = &[life::CHECKS, listing::CHECKS, refusals::CHECKS];
+const THEMES: &[&[Check]] = &[
+    life::CHECKS,
+    listing::CHECKS,
+    refusals::CHECKS,
+    catalogue::CHECKS,
+    faults::CHECKS,
+    answers::CHECKS,
+    lost::CHECKS,
+    young::CHECKS,
+    time::CHECKS,
+    sign_in::CHECKS,
+    errors::CHECKS,
+    secrets::CHECKS,
+    dry_run::CHECKS,
+    capabilities::CHECKS,
+    extras::CHECKS,
+    keys::CHECKS,
+    addresses::CHECKS,
+    groups::CHECKS,
+];
 
 /// All checks, in the order in which a newcomer meets their promises.
 pub fn checks() -> impl Iterator<Item = &'static Check> {

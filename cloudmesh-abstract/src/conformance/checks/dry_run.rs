@@ -1,0 +1,115 @@
+//! What would be done.
+
+use std::collections::BTreeMap;
+
+use crate::conformance::bench::{Bench, Cloud};
+use crate::conformance::check::{Check, Failure, Outcome, check, ensure, refused};
+use crate::{
+    Call, ComputeNodeABC, Direction, DryRun, Effect, ErrorKind, Ethertype, KeyPair, Leftover, Node, NodeId, NodeQuery,
+    NodeSpec, NodeState, Operation, Protocol, RawCall, RebootKind, Request, SecurityRule,
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    check!(a_dry_run_changes_nothing: "A dry run sends nothing that changes anything."),
+    check!(a_dry_run_says_what_would_be_done: "A dry run says exactly what would be done."),
+    check!(a_dry_run_refuses_what_could_not_be_done: "A dry run checks that it could be done."),
+];
+
+/// Every request that changes something.
+fn changes(bench: &Bench, id: &NodeId) -> Vec<Request> {
+    let (name, address) = (bench.name("dry"), "198.51.100.77".to_owned());
+    let rule = SecurityRule::new(Direction::Ingress, Ethertype::IPv4, Protocol::Tcp(22, 22));
+    let pairs = BTreeMap::from([("dry".to_owned(), "run".to_owned())]);
+    vec![
+        Request::Create(Box::new(bench.spec("dry"))),
+        Request::Stop(id.clone()),
+        Request::Start(id.clone()),
+        Request::Reboot(id.clone(), RebootKind::Hard),
+        Request::Suspend(id.clone()),
+        Request::Resume(id.clone()),
+        Request::Rename(id.clone(), name.clone()),
+        Request::Resize(id.clone(), bench.props().flavor),
+        Request::SetServerMetadata(id.clone(), pairs),
+        Request::DeleteServerMetadata(id.clone(), vec!["cm-name".to_owned()]),
+        Request::KeyUpload(KeyPair::new(&name).with_public_key("ssh-ed25519 AAAA dry")),
+        Request::KeyDelete(name.clone()),
+        Request::CreatePublicIp(None),
+        Request::AttachPublicIp(id.clone(), address.clone()),
+        Request::DetachPublicIp(id.clone(), address.clone()),
+        Request::DeletePublicIp(address),
+        Request::AddSecgroup(name.clone(), "dry".to_owned()),
+        Request::AddRulesToSecgroup(name.clone(), vec![rule.clone()]),
+        Request::RemoveRulesFromSecgroup(name.clone(), vec![rule]),
+        Request::RemoveSecgroup(name.clone()),
+        Request::RemoveLeftover(Leftover::new("dry", name, "address")),
+        Request::Raw(RawCall::new("DELETE", format!("/{id}"))),
+        Request::Destroy(id.clone()),
+    ]
+}
+
+/// The nodes of this check as they are now.
+async fn nodes(bench: &Bench) -> Result<Vec<Node>, Failure> {
+    let mut nodes = bench.cloud()?.list(&NodeQuery::new()).await?;
+    nodes.retain(|node| node.name.starts_with(bench.prefix()));
+    Ok(nodes)
+}
+
+async fn a_dry_run_changes_nothing(bench: &Bench) -> Outcome {
+    let cloud = bench.cloud()?;
+    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let before = nodes(bench).await?;
+    cloud.trace.take();
+    let seen = bench.stage.troubles().map_or(0, |troubles| troubles.seen().len());
+    let Cloud { nodes: provider, trace, .. } = cloud;
+    let dry = DryRun::new(provider);
+    for request in changes(bench, &id) {
+        // Some of them could not be done; what counts is that nothing is.
+        _ = dry.call(request).await;
+    }
+    let changing = |effect: Effect| matches!(effect, Effect::Idempotent | Effect::Once);
+    let sent: Vec<_> = trace.take().into_iter().filter(|sent| changing(sent.effect)).collect();
+    ensure!(sent.is_empty(), "a dry run sent {sent:?}");
+    if let Some(troubles) = bench.stage.troubles() {
+        let mut arrived = troubles.seen().split_off(seen);
+        arrived.retain(|seen| seen.operation.is_some_and(|operation| !operation.is_read()));
+        ensure!(arrived.is_empty(), "from a dry run {arrived:?} arrived");
+    }
+    let after = nodes(bench).await?;
+    ensure!(before == after, "before the dry run: {before:?}; after it: {after:?}");
+    Ok(())
+}
+
+async fn a_dry_run_says_what_would_be_done(bench: &Bench) -> Outcome {
+    let cloud = bench.cloud()?;
+    let (id, spec) = (cloud.boot(&bench.spec("a")).await?.id, bench.spec("b"));
+    let dry = DryRun::new(cloud.nodes);
+    let pretended = dry.create(&spec).await?;
+    ensure!(pretended.name == spec.name, "the node that was not made is called `{}`", pretended.name);
+    ensure!(pretended.status == NodeState::Unknown, "the node that was not made is {}", pretended.status);
+    dry.stop(&id).await?;
+    dry.destroy(&id).await?;
+    let steps = dry.plan().steps();
+    let told: Vec<_> = steps.iter().map(|step| (step.operation, step.subject.as_str())).collect();
+    let name = bench.name("a");
+    let expected = [
+        (Operation::Create, spec.name.as_str()),
+        (Operation::Stop, name.as_str()),
+        (Operation::Destroy, name.as_str()),
+    ];
+    ensure!(told == expected, "the plan is {told:?}, not {expected:?}");
+    Ok(())
+}
+
+async fn a_dry_run_refuses_what_could_not_be_done(bench: &Bench) -> Outcome {
+    let dry = DryRun::new(bench.cloud()?.nodes);
+    let spec = bench.spec("a");
+    // A name that begins as a good one does must not pass for it.
+    let bad_image = NodeSpec { image: format!("{}-not", spec.image), ..spec.clone() };
+    let bad_flavor = NodeSpec { flavor: format!("{}-not", spec.flavor), ..spec };
+    for (what, bad) in [("an unknown image", bad_image), ("an unknown flavor", bad_flavor)] {
+        refused(what, dry.create(&bad).await, &[ErrorKind::InvalidInput])?;
+    }
+    refused("`start` of an unknown id", dry.start(&super::unknown_id()).await, &[ErrorKind::NotFound])?;
+    ensure!(dry.plan().steps().is_empty(), "the plan has what could not be done");
+    Ok(())
+}
