@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantArray};
 
-use crate::{ComputeNodeABC, Context, Error, ErrorKind, Node, NodeId, NodeQuery, NodeState, Operation, Result};
+use crate::{ComputeNodeABC, Context, Error, ErrorKind, Node, NodeId, NodeQuery, NodeState, Result};
 
 /// Above so many nodes one listing is asked for instead of each of them.
 const LISTING_FROM: usize = 8;
@@ -37,9 +37,7 @@ impl Goal {
         let state = node.map_or(NodeState::Deleted, |node| node.status);
         match (self, state) {
             (Self::Gone, state) => Ok(state == NodeState::Deleted),
-            (_, NodeState::Deleted) => {
-                Err(Error::new(ErrorKind::NotFound, format!("the node is gone and will not be {self}")))
-            }
+            (_, NodeState::Deleted) => Err(Error::new(ErrorKind::NotFound, format!("gone, and will not be {self}"))),
             (_, NodeState::Error) => Err(broken(node)),
             (Self::Running, state) => Ok(state == NodeState::Running),
             (Self::Stopped, state) => Ok(state == NodeState::Stopped),
@@ -51,9 +49,9 @@ impl Goal {
 /// The error of a node in the error state, in the words of its fault.
 fn broken(node: Option<&Node>) -> Error {
     let Some(fault) = node.and_then(|node| node.fault.as_ref()) else {
-        return Error::new(ErrorKind::Unexpected, "the cloud says that the node is broken, and not why");
+        return Error::new(ErrorKind::Unexpected, "broken, and the cloud does not say why");
     };
-    let error = Error::new(fault.kind.unwrap_or(ErrorKind::Unexpected), fault.message.clone());
+    let error = Error::new(fault.kind.unwrap_or(ErrorKind::Unexpected), fault.message.trim_end_matches('.'));
     match &fault.code {
         Some(code) => error.with_code(code),
         None => error,
@@ -88,7 +86,7 @@ pub async fn wait_for(
         let Some(delay) = delays.next().filter(|_| !left.is_empty()) else { break };
         context.clock().sleep(delay).await;
     }
-    let mut outcome = |id: &NodeId| done.remove(id).unwrap_or_else(|| Err(too_late(context, id, goal)));
+    let mut outcome = |id: &NodeId| done.remove(id).unwrap_or_else(|| Err(too_late(context, goal)));
     ids.iter().map(|id| (id.clone(), outcome(id))).collect()
 }
 
@@ -136,10 +134,10 @@ async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> 
     }
 }
 
-fn too_late(context: &Context, id: &NodeId, goal: Goal) -> Error {
+fn too_late(context: &Context, goal: Goal) -> Error {
     let limit = context.poll_policy().limit;
     let message = format!("not {goal} within {limit:?}; `cms vm wait --for {goal}` waits again");
-    Error::new(ErrorKind::Timeout, message).in_cloud(context.cloud()).during(Operation::Info, Some(id.as_str()))
+    Error::new(ErrorKind::Timeout, message).in_cloud(context.cloud())
 }
 
 #[cfg(test)]

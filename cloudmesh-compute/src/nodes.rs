@@ -160,7 +160,8 @@ impl<'a> Nodes<'a> {
             Selector::Name(name) => node.name == *name || node.id.as_str() == name,
             other => other.matches(&node.name),
         };
-        let found: Vec<Node> = listing.iter().filter(is).cloned().collect();
+        let mut found: Vec<Node> = listing.iter().filter(is).cloned().collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
         let outcome = |name: &str, result: Result<Node>| Outcome::new(name, self.provider.name(), result.map(Some));
         match wanted {
             Selector::Name(name) if found.is_empty() => vec![outcome(name, Err(self.none(name)))],
@@ -211,6 +212,15 @@ where
     join_all(found.into_iter().map(one)).await
 }
 
+/// Puts a node's name before a sentence that does not say which node it is about.
+fn about(error: Error, name: &str) -> Error {
+    if error.place().operation.is_some() {
+        return error;
+    }
+    let sentence = format!("`{name}`: {}", error.message());
+    error.with_message(sentence)
+}
+
 /// Waits for all nodes that were found, together, and shows each look to `seen`.
 pub(crate) async fn wait_for_all(
     provider: &Provider,
@@ -225,7 +235,7 @@ pub(crate) async fn wait_for_all(
         if id(outcome).is_some()
             && let Some((_, result)) = waited.next()
         {
-            outcome.result = result.map_err(|error| error.in_cloud(provider.name()));
+            outcome.result = result.map_err(|error| about(error, &outcome.name).in_cloud(provider.name()));
         }
     }
     outcomes

@@ -264,8 +264,11 @@ impl ProviderBuilder {
             Some(folder) if config.token_cache() => Arc::new(FileTokens::new(folder.join("tokens"))),
             _ => Arc::new(MemoryTokens::default()),
         };
+        // A request must give up, and tell why, before its operation's deadline cuts it off.
+        let mut retry = self.retry;
+        retry.in_all = retry.in_all.min(self.deadline / 2);
         let context = Context::builder(&self.name)
-            .retry(self.retry)
+            .retry(retry)
             .poll(self.poll)
             .attempt_timeout(self.deadline.min(Duration::from_mins(1)))
             .trace(Arc::clone(&self.trace))

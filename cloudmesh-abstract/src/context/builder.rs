@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::memo::Memo;
 use super::{Clock, Context, MemoryTokens, PollPolicy, RetryPolicy, Shared, Silent, SystemClock, TokenStore, Trace};
 
 /// Collects what a [`Context`] is made of.
@@ -96,6 +97,7 @@ impl ContextBuilder {
             trace: self.trace,
             clock: self.clock,
             tokens: self.tokens,
+            memo: Memo::default(),
         }))
     }
 }

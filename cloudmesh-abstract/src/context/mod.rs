@@ -5,6 +5,7 @@
 mod builder;
 mod clock;
 mod login;
+mod memo;
 mod poll;
 mod retry;
 mod tokens;
@@ -79,6 +80,7 @@ struct Shared {
     trace: Arc<dyn Trace>,
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn TokenStore>,
+    memo: memo::Memo,
 }
 
 impl Context {

@@ -215,3 +215,15 @@ async fn another_process_uses_the_kept_grant() {
     }
     assert_eq!(gate.sign_ins.into_inner(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_many_need_is_looked_up_once() {
+    let Bench { context, .. } = bench();
+    let calls = AtomicUsize::new(0);
+    let look_up = || context.look_up_once("image ubuntu", || failing(&calls, 1, ErrorKind::NotFound));
+    assert_eq!(look_up().await.unwrap_err().kind(), ErrorKind::NotFound);
+    let answers = futures::future::try_join_all((0..20).map(|_| look_up())).await.unwrap();
+    assert_eq!((answers[19], calls.load(Ordering::SeqCst)), (2, 2));
+    tokio::time::advance(Duration::from_mins(2)).await;
+    assert_eq!(look_up().await.unwrap(), 3);
+}
