@@ -21,8 +21,12 @@ Examples:
   cms vm stop 'web*' -o json
   cms vm delete 'web[1-3]'
 
-Exit codes: 0 all done, 1 failed, 2 usage or configuration, 3 partly done, 4 not found, 5 sign-in or permission,
-6 quota or capacity, 7 throttled to the end, 8 deadline, 130 interrupted";
+Exit codes:
+  0  all done                    5  sign-in or permission
+  1  failed                      6  quota or capacity
+  2  usage or configuration      7  throttled to the end
+  3  partly done                 8  deadline
+  4  not found                 130  interrupted";
 
 /// One way to run virtual machines on many clouds.
 #[derive(Debug, Parser)]
@@ -43,18 +47,23 @@ pub(crate) struct Arguments {
 pub(crate) enum Object {
     /// Virtual machines
     #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms vm list\n  cms vm boot --help")]
     Vm(vm::Verb),
     /// Images that machines are made from
     #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms image list 'ubuntu*'")]
     Image(image::Verb),
     /// Sizes that machines can have
     #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms flavor list --vcpus 4")]
     Flavor(flavor::Verb),
     /// Clouds in the configuration
     #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms cloud list")]
     Cloud(cloud::Verb),
     /// Kinds of cloud that are linked, and what each can do
     #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms provider list\n  cms provider info openstack")]
     Provider(provider::Verb),
 }
 

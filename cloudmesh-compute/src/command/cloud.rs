@@ -12,6 +12,7 @@ use crate::{Result, registration};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// List the clouds in the configuration, without asking them anything
+    #[command(after_help = "Examples:\n  cms cloud list\n  cms cloud list -o json")]
     List,
 }
 

@@ -18,6 +18,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  cms flavor list\n  cms flavor list --vcpus 4 --memory 16")]
     List(List),
     /// Show everything about sizes
+    #[command(after_help = "Examples:\n  cms flavor info m1.small")]
     Info(Names),
 }
 

@@ -18,6 +18,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  cms image list\n  cms image list 'ubuntu*'")]
     List(Chosen),
     /// Show everything about images
+    #[command(after_help = "Examples:\n  cms image info ubuntu-24.04")]
     Info(Names),
 }
 

@@ -15,8 +15,10 @@ use crate::{Capability, ComputeNodeABC, Context, Key, Registration, Result, regi
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// List the kinds of cloud that are linked
+    #[command(after_help = "Examples:\n  cms provider list")]
     List,
     /// Show what kinds of cloud can do, and what each must be told
+    #[command(after_help = "Examples:\n  cms provider info openstack")]
     Info(Names),
 }
 

@@ -22,20 +22,26 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  cms vm list\n  cms vm list 'web*' --cloud all -o json")]
     List(Chosen),
     /// Show everything about machines
+    #[command(after_help = "Examples:\n  cms vm info web-1\n  cms vm info 'web[1-3]' -o json --raw")]
     Info(Names),
     /// Show the states of machines
+    #[command(after_help = "Examples:\n  cms vm status\n  cms vm status 'web*'")]
     Status(Chosen),
     /// Start machines
+    #[command(after_help = "Examples:\n  cms vm start web-1\n  cms vm start 'web[1-3]' --no-wait")]
     Start(change::Change),
     /// Stop machines
+    #[command(after_help = "Examples:\n  cms vm stop web-1\n  cms vm stop 'web*' --cloud a,b")]
     Stop(change::Change),
     /// Restart machines
+    #[command(after_help = "Examples:\n  cms vm reboot web-1\n  cms vm reboot 'web[1-3]' --hard")]
     Reboot(change::Reboot),
     /// Delete machines, with what was made for them alone
     #[command(visible_aliases = ["terminate", "destroy"])]
     #[command(after_help = "Examples:\n  cms vm delete web-1\n  cms vm delete 'web[1-3],db*' --yes --if-exists")]
     Delete(change::Delete),
     /// Wait until machines are in a state
+    #[command(after_help = "Examples:\n  cms vm wait 'web[1-3]'\n  cms vm wait web-1 --for stopped --timeout 2m")]
     Wait(change::Wait),
 }
 
@@ -79,7 +85,7 @@ fn columns() -> Vec<Column<Node>> {
         heading("PRIVATE", |node| addresses(&node.private_ips)),
         heading("SIZE", |node| cell(node.flavor.as_ref())),
         heading("CLOUD", |node| node.cloud.clone()),
-        heading("CREATED", |node| cell(node.created.map(|time| time.strftime("%Y-%m-%d %H:%M").to_string()).as_ref())),
+        heading("CREATED", |node| cell(node.created.map(|time| time.strftime("%Y-%m-%dT%H:%MZ").to_string()).as_ref())),
     ]
 }
 
