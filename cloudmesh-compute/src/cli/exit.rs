@@ -1,7 +1,6 @@
 //! Exit codes, and what is said with them.
 
 use std::io;
-use std::process::ExitCode;
 
 use crate::{Error, ErrorKind};
 
@@ -40,12 +39,6 @@ pub(super) fn failed(doing: &str, error: io::Error) -> Error {
     Error::new(ErrorKind::Unexpected, format!("cannot {doing}")).with_source(error)
 }
 
-/// Says an error that ends the program.
-pub(super) fn complain(error: &Error, quiet: bool) -> ExitCode {
-    say(error, quiet);
-    ExitCode::from(code(error.kind()))
-}
-
 /// Says an error, and beneath it the causes that add something.
 pub(super) fn say(error: &Error, quiet: bool) {
     let told = error.to_string();
@@ -61,16 +54,6 @@ pub(super) fn say(error: &Error, quiet: bool) {
         }
         last = sentence;
     }
-}
-
-/// Says that the user interrupted the work, and how to go on.
-pub(super) fn interrupted() -> ExitCode {
-    anstream::eprintln!();
-    anstream::eprintln!(
-        "interrupted: what was under way may have taken effect; `cms vm list` shows what exists, \
-         `cms vm delete NAMES` removes it"
-    );
-    ExitCode::from(code(ErrorKind::Cancelled))
 }
 
 #[cfg(test)]

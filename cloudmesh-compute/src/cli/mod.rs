@@ -1,6 +1,7 @@
 //! The program `cms`: arguments in, tables and JSON out, a meaningful exit code.
 
 mod arguments;
+mod begun;
 mod confirm;
 mod exit;
 mod output;
@@ -27,31 +28,30 @@ use crate::command;
 pub fn main() -> ExitCode {
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let arguments = Arguments::parse();
-    let quiet = arguments.shared.quiet;
+    let session = Session::open(arguments.shared);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return exit::complain(&exit::failed("start", error), quiet),
+        Err(error) => return session.fail(&exit::failed("start", error)),
     };
-    match runtime.block_on(until_interrupted(run(arguments))) {
+    match runtime.block_on(until_interrupted(&session, run(&session, arguments.object))) {
         Ok(code) => code,
-        Err(error) => exit::complain(&error, quiet),
+        Err(error) => session.fail(&error),
     }
 }
 
-async fn run(arguments: Arguments) -> Result<ExitCode> {
-    let session = Session::open(arguments.shared);
-    match arguments.object {
-        Object::Vm(verb) => command::vm::run(&session, verb).await,
-        Object::Image(verb) => command::image::run(&session, verb).await,
-        Object::Flavor(verb) => command::flavor::run(&session, verb).await,
-        Object::Cloud(verb) => command::cloud::run(&session, &verb),
-        Object::Provider(verb) => command::provider::run(&session, &verb),
+async fn run(session: &Session, object: Object) -> Result<ExitCode> {
+    match object {
+        Object::Vm(verb) => command::vm::run(session, verb).await,
+        Object::Image(verb) => command::image::run(session, verb).await,
+        Object::Flavor(verb) => command::flavor::run(session, verb).await,
+        Object::Cloud(verb) => command::cloud::run(session, &verb),
+        Object::Provider(verb) => command::provider::run(session, &verb),
     }
 }
 
-async fn until_interrupted(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+async fn until_interrupted(session: &Session, work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
     tokio::select! {
         done = work => done,
-        _ = tokio::signal::ctrl_c() => Ok(exit::interrupted()),
+        _ = tokio::signal::ctrl_c() => Err(session.interrupted()),
     }
 }

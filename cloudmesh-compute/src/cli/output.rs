@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::AnsiColor;
 use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, Color, ContentArrangement, Table};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table};
 
 use crate::{NodeState, Result};
 
@@ -43,7 +43,8 @@ pub(crate) fn cell<T: Display>(value: Option<&T>) -> String {
     value.map_or_else(|| "-".to_owned(), ToString::to_string)
 }
 
-/// Prints rows under their headings; on a terminal it fits the width, in a pipe nothing is cut or wrapped.
+/// Prints rows under their headings; on a terminal sentences are wrapped to fit the width. Nothing is cut, and
+/// no word is broken, so that an id can be copied.
 ///
 /// # Errors
 ///
@@ -58,11 +59,28 @@ pub(super) fn table<T>(columns: &[Column<T>], rows: &[T]) -> Result<()> {
     for row in rows {
         table.add_row(columns.iter().map(|column| column.of(row)));
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+    for (shown, column) in table.column_iter_mut().zip(columns) {
+        shown.set_padding((0, 2));
+        if !rows.iter().any(|row| is_sentence(&(column.cell)(row))) {
+            shown.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let text: String = table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
     print(&text)
+}
+
+/// Whether a text is more than a word or a number with its unit.
+fn is_sentence(text: &str) -> bool {
+    text.split_whitespace().nth(2).is_some()
+}
+
+/// Prints an empty line.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn blank() -> Result<()> {
+    print("\n")
 }
 
 /// Prints a value as JSON.

@@ -71,8 +71,12 @@ impl<T: Serialize> Report<T> {
         match session.shared.output {
             Format::Json if session.shared.dry_run => {
                 output::json(&json!({ "plan": self.steps, "errors": self.errors }))?;
+                self.complain(session);
             }
-            Format::Json => output::json(&json!({ (what): self.rows, "errors": self.errors }))?,
+            Format::Json => {
+                output::json(&json!({ (what): self.rows, "errors": self.errors }))?;
+                self.complain(session);
+            }
             Format::Table if session.shared.dry_run => self.print_plan(session)?,
             Format::Table => self.print(session, what, columns)?,
         }
@@ -97,7 +101,10 @@ impl<T: Serialize> Report<T> {
             heading("FIELD", |(name, _): &(String, String)| name.clone()),
             heading("VALUE", |(_, value): &(String, String)| value.clone()),
         ];
-        for row in &self.rows {
+        for (number, row) in self.rows.iter().enumerate() {
+            if number > 0 {
+                output::blank()?;
+            }
             output::table(&fields, &lines(row))?;
         }
         self.complain(session);

@@ -1,15 +1,17 @@
 //! What one command works with: the configuration and the chosen clouds.
 
 use std::cell::OnceCell;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use cloudmesh_abstract::PollPolicy;
 use cloudmesh_abstract::names::{PatternError, Selector, select};
 use futures::future::join_all;
 
+use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
-use super::{Format, Report, Shared};
+use super::{Format, Report, Shared, exit, output};
 use crate::config::Config;
 use crate::provider::DEADLINE;
 use crate::{Error, ErrorKind, Provider, Result};
@@ -17,13 +19,15 @@ use crate::{Error, ErrorKind, Provider, Result};
 /// The options that all commands share, and what follows from them. The configuration is read when it is needed.
 pub(crate) struct Session {
     pub(crate) shared: Shared,
+    /// The nodes that it makes.
+    pub(crate) begun: Begun,
     config: OnceCell<Arc<Config>>,
 }
 
 impl Session {
     /// Begins a session.
     pub(crate) fn open(shared: Shared) -> Self {
-        Self { shared, config: OnceCell::new() }
+        Self { shared, begun: Begun::default(), config: OnceCell::new() }
     }
 
     /// The configuration.
@@ -47,6 +51,27 @@ impl Session {
         if !self.shared.quiet {
             anstream::eprintln!("{}", tame(sentence));
         }
+    }
+
+    /// Says an error that ends the program.
+    pub(super) fn fail(&self, error: &Error) -> ExitCode {
+        exit::say(error, self.shared.quiet);
+        if self.shared.output == Format::Json {
+            // The exit code tells of the error already, also where nobody reads this.
+            _ = output::json(&serde_json::json!({ "errors": [error] }));
+        }
+        ExitCode::from(exit::code(error.kind()))
+    }
+
+    /// Says that the user interrupted the work, and what it leaves behind.
+    pub(super) fn interrupted(&self) -> Error {
+        let left = self.begun.tell();
+        for line in &left {
+            anstream::eprintln!("{}", tame(line));
+        }
+        let advice =
+            if left.is_empty() { "; what was under way may have taken effect, `cms vm list` shows it" } else { "" };
+        Error::new(ErrorKind::Cancelled, format!("interrupted{advice}"))
     }
 
     /// Whether the vendors' own records are to be kept, which is when they are printed.

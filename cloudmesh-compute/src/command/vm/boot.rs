@@ -79,7 +79,7 @@ impl Boot {
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
         let done = session.on_each(async |provider| {
-            let outcomes = boot(provider, &names, &wishes).await?;
+            let outcomes = boot(session, provider, &names, &wishes).await?;
             Ok(results(settle(provider, outcomes, Goal::Running, wait, &progress).await))
         });
         let report = done.await?;
@@ -120,20 +120,27 @@ impl Boot {
 }
 
 /// Makes all of them at once; a name that is taken is an outcome of its own.
-async fn boot(provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
+async fn boot(session: &Session, provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
     let taken = taken(provider, names).await?;
     let one = async |name: &String| {
         let made = match taken.iter().find(|node| node.name == *name) {
             Some(node) => Err(exists(node)),
-            None => create(provider, name, wishes).await,
+            None => create(session, provider, name, wishes).await,
         };
         Outcome::new(name, provider.name(), made.map(Some))
     };
     Ok(join_all(names.iter().map(one)).await)
 }
 
-async fn create(provider: &Provider, name: &str, wishes: &Wishes) -> Result<Node> {
-    provider.create(&wishes.spec(provider, name)?).await
+async fn create(session: &Session, provider: &Provider, name: &str, wishes: &Wishes) -> Result<Node> {
+    let spec = wishes.spec(provider, name)?;
+    if session.shared.dry_run {
+        return provider.create(&spec).await;
+    }
+    session.begun.ask(provider.name(), name);
+    let made = provider.create(&spec).await;
+    session.begun.settle(provider.name(), name, made.as_ref().ok().map(|node| &node.id));
+    made
 }
 
 /// The nodes that have one of these names already: two of a name could not be told apart later.

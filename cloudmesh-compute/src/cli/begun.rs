@@ -1,0 +1,74 @@
+//! What has been begun and would be left behind by an interruption.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::NodeId;
+
+/// The nodes that this process makes, to tell of them when it is interrupted.
+#[derive(Debug, Default)]
+pub(crate) struct Begun(RefCell<Vec<Birth>>);
+
+/// A node that was asked for, and its id once it exists.
+#[derive(Debug)]
+struct Birth {
+    cloud: String,
+    name: String,
+    id: Option<NodeId>,
+}
+
+impl Begun {
+    /// Takes note that a node is asked for.
+    pub(crate) fn ask(&self, cloud: &str, name: &str) {
+        self.0.borrow_mut().push(Birth { cloud: cloud.to_owned(), name: name.to_owned(), id: None });
+    }
+
+    /// Takes note that it exists; `None`: that it does not.
+    pub(crate) fn settle(&self, cloud: &str, name: &str, id: Option<&NodeId>) {
+        let mut births = self.0.borrow_mut();
+        let Some(at) = births.iter().position(|birth| birth.cloud == cloud && birth.name == name) else { return };
+        match id {
+            Some(id) => births[at].id = Some(id.clone()),
+            None => drop(births.remove(at)),
+        }
+    }
+
+    /// A line for each node that exists or may exist, and for each cloud how to remove them.
+    pub(super) fn tell(&self) -> Vec<String> {
+        let births = self.0.borrow();
+        let line = |birth: &Birth| match &birth.id {
+            Some(id) => format!("exists: {} ({}, {id})", birth.name, birth.cloud),
+            None => format!("may exist: {} ({})", birth.name, birth.cloud),
+        };
+        let mut names = BTreeMap::<&str, Vec<&str>>::new();
+        for birth in births.iter() {
+            names.entry(&birth.cloud).or_default().push(&birth.name);
+        }
+        let remove = |(cloud, names): (&str, Vec<&str>)| {
+            format!("remove with: cms vm delete {} --cloud {cloud} --if-exists", names.join(" "))
+        };
+        births.iter().map(line).chain(names.into_iter().map(remove)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Begun;
+
+    #[test]
+    fn tells_what_exists_and_how_to_remove_it() {
+        let begun = Begun::default();
+        for name in ["web-1", "web-2", "web-3"] {
+            begun.ask("lab", name);
+        }
+        begun.settle("lab", "web-1", Some(&"42".into()));
+        begun.settle("lab", "web-2", None);
+        let told = [
+            "exists: web-1 (lab, 42)",
+            "may exist: web-3 (lab)",
+            "remove with: cms vm delete web-1 web-3 --cloud lab --if-exists",
+        ];
+        assert_eq!(begun.tell(), told);
+        assert!(Begun::default().tell().is_empty());
+    }
+}
