@@ -157,8 +157,8 @@ impl Builder {
         let wanted = SocketAddr::new(self.address, self.port);
         let failed =
             |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
-        let listener = TcpListener::bind(wanted).await.map_err(|error| failed(error))?;
-        let address = listener.local_addr().map_err(|error| failed(error))?;
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         let world = World::new(self.clock, self.pace);
         world.fill(self.nodes);
         if let Some(nodes) = self.quota {

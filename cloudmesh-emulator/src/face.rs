@@ -28,14 +28,25 @@ pub(crate) trait Face: Debug + Send + Sync {
 pub(crate) struct Purpose {
     /// The operation it serves.
     pub(crate) operation: Option<Operation>,
-    /// It signs in.
-    pub(crate) signs_in: bool,
-    /// It changes something.
-    pub(crate) changes: bool,
-    /// It makes something that counts against a quota.
-    pub(crate) creates: bool,
-    /// It makes nodes.
-    pub(crate) boots: bool,
+    pub(crate) effect: Effect,
+    pub(crate) makes: Makes,
     /// It shows a token.
     pub(crate) has_token: bool,
+}
+
+/// What a request does to the cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    SignIn,
+    Look,
+    Change,
+}
+
+/// What a request makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Makes {
+    Nothing,
+    /// Something that counts against a quota.
+    Something,
+    Nodes,
 }

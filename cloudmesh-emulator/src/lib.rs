@@ -22,6 +22,7 @@
 mod emulator;
 mod exchange;
 mod face;
+mod hex;
 mod journal;
 mod openstack;
 mod server;
@@ -34,3 +35,7 @@ pub use crate::emulator::{Builder, Emulator};
 pub use crate::settings::{CLOUD, KINDS};
 pub use crate::target::target;
 pub use crate::world::{Clock, World};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

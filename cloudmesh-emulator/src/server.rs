@@ -99,7 +99,7 @@ impl Server {
     async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
         let purpose = self.face.purpose(&ask);
         let number = self.journal.arrived(purpose.operation, ask.line());
-        let trouble = self.disturbances.strike(&purpose);
+        let trouble = self.disturbances.strike(purpose);
         if let Some(trouble) = &trouble {
             self.prepare(&mut ask, trouble);
         }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use cloudmesh_abstract::conformance::{Disturbance, On, Trouble};
 
-use crate::face::Purpose;
+use crate::face::{Effect, Makes, Purpose};
 
 /// The disturbances that are on, each with its count of requests and of hits.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl Disturbances {
     }
 
     /// Counts a request, and tells what goes wrong with it: of several troubles the one that was asked for first.
-    pub(crate) fn strike(&self, purpose: &Purpose) -> Option<Trouble> {
+    pub(crate) fn strike(&self, purpose: Purpose) -> Option<Trouble> {
         self.lock(|active| {
             let hits = active.iter_mut().filter_map(|one| one.strike(purpose));
             // Each disturbance counts each request, also when another one hits it.
@@ -41,7 +41,7 @@ impl Disturbances {
 }
 
 impl Active {
-    fn strike(&mut self, purpose: &Purpose) -> Option<Trouble> {
+    fn strike(&mut self, purpose: Purpose) -> Option<Trouble> {
         if !concerns(self.what.on, purpose) || !possible(&self.what.trouble, purpose) {
             return None;
         }
@@ -56,49 +56,43 @@ impl Active {
 }
 
 /// Whether a disturbance is about such requests.
-fn concerns(on: On, purpose: &Purpose) -> bool {
+fn concerns(on: On, purpose: Purpose) -> bool {
     match on {
         On::Any => true,
-        On::SignIn => purpose.signs_in,
-        On::Reads => !purpose.signs_in && !purpose.changes,
-        On::Changes => purpose.changes,
+        On::SignIn => purpose.effect == Effect::SignIn,
+        On::Reads => purpose.effect == Effect::Look,
+        On::Changes => purpose.effect == Effect::Change,
         On::Operation(operation) => purpose.operation == Some(operation),
         _ => false,
     }
 }
 
 /// Whether a trouble can happen to such a request at all.
-fn possible(trouble: &Trouble, purpose: &Purpose) -> bool {
+fn possible(trouble: &Trouble, purpose: Purpose) -> bool {
     match trouble {
         Trouble::TokenExpired => purpose.has_token,
-        Trouble::Quota => purpose.creates,
-        Trouble::Capacity | Trouble::NotYet(_) => purpose.boots,
+        Trouble::Quota => purpose.makes != Makes::Nothing,
+        Trouble::Capacity | Trouble::NotYet(_) => purpose.makes == Makes::Nodes,
         _ => true,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Disturbances, Purpose};
+    use super::{Disturbances, Effect, Makes, Purpose};
     use cloudmesh_abstract::Operation;
     use cloudmesh_abstract::conformance::{Disturbance, On, Trouble};
 
-    const LIST: Purpose = Purpose {
-        operation: Some(Operation::List),
-        signs_in: false,
-        changes: false,
-        creates: false,
-        boots: false,
-        has_token: true,
-    };
+    const LIST: Purpose =
+        Purpose { operation: Some(Operation::List), effect: Effect::Look, makes: Makes::Nothing, has_token: true };
     const CREATE: Purpose =
-        Purpose { operation: Some(Operation::Create), changes: true, creates: true, boots: true, ..LIST };
-    const SIGN_IN: Purpose = Purpose { operation: None, signs_in: true, has_token: false, ..LIST };
+        Purpose { operation: Some(Operation::Create), effect: Effect::Change, makes: Makes::Nodes, ..LIST };
+    const SIGN_IN: Purpose = Purpose { operation: None, effect: Effect::SignIn, has_token: false, ..LIST };
 
     fn struck(what: Disturbance, purposes: &[Purpose]) -> Vec<bool> {
         let disturbances = Disturbances::default();
         disturbances.add(what);
-        purposes.iter().map(|purpose| disturbances.strike(purpose).is_some()).collect()
+        purposes.iter().map(|purpose| disturbances.strike(*purpose).is_some()).collect()
     }
 
     #[test]
@@ -131,8 +125,8 @@ mod tests {
     fn calm_ends_it() {
         let disturbances = Disturbances::default();
         disturbances.add(Disturbance::new(Trouble::Html).on(On::SignIn));
-        assert_eq!(disturbances.strike(&SIGN_IN), Some(Trouble::Html));
+        assert_eq!(disturbances.strike(SIGN_IN), Some(Trouble::Html));
         disturbances.clear();
-        assert_eq!(disturbances.strike(&SIGN_IN), None);
+        assert_eq!(disturbances.strike(SIGN_IN), None);
     }
 }

@@ -9,6 +9,7 @@ use super::urls::Urls;
 use super::{caller, challenge, webob};
 use crate::World;
 use crate::exchange::{Answer, Ask, values};
+use crate::hex::hex;
 use crate::world::State;
 use crate::world::catalogue::Image;
 
@@ -27,7 +28,6 @@ type Refusal = (u16, String);
 /// Answers a request to Glance.
 pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     match parts {
-        [] | [""] => Answer::json(300, &versions(ask)),
         ["versions"] => Answer::json(200, &versions(ask)),
         ["v2", rest @ ..] => world.look(|state| authorized(state, ask, rest)),
         _ => Answer::json(300, &versions(ask)),
@@ -180,8 +180,7 @@ fn path(parameters: &[(String, String)], marker: Option<&str>) -> String {
 /// <https://docs.openstack.org/api-ref/image/v2/#show-image>
 fn shown(image: &Image) -> Map<String, Value> {
     let own = format!("/v2/images/{}", image.id);
-    let digest = Sha512::digest(&image.name);
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha512::digest(&image.name));
     let shown = json!({
         "id": image.id, "name": image.name, "owner": image.owner, "status": "active", "visibility": "public",
         "disk_format": "raw", "container_format": "bare", "size": image.size, "virtual_size": image.size,

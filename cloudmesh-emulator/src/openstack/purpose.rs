@@ -4,7 +4,7 @@ use cloudmesh_abstract::Operation;
 use http::Method;
 
 use crate::exchange::Ask;
-use crate::face::Purpose;
+use crate::face::{Effect, Makes, Purpose};
 
 /// Tells what a request is for, from its method, path and query.
 pub(super) fn purpose(ask: &Ask) -> Purpose {
@@ -13,14 +13,23 @@ pub(super) fn purpose(ask: &Ask) -> Purpose {
     let posts = ask.method == Method::POST;
     let reads = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let signs_in = posts && matches!(parts[..], ["identity", "v3", "auth", "tokens"]);
-    let boots = posts && matches!(parts[..], ["compute", _, "servers"]);
     Purpose {
         operation: operation(ask, &parts),
-        signs_in,
-        changes: !reads && !signs_in,
-        creates: boots || (posts && matches!(parts[..], ["compute", _, "os-keypairs"] | ["network", ..])),
-        boots,
+        effect: match (signs_in, reads) {
+            (true, _) => Effect::SignIn,
+            (false, true) => Effect::Look,
+            (false, false) => Effect::Change,
+        },
+        makes: makes(&parts, posts),
         has_token: ask.headers.contains_key("x-auth-token"),
+    }
+}
+
+fn makes(parts: &[&str], posts: bool) -> Makes {
+    match parts {
+        ["compute", _, "servers"] if posts => Makes::Nodes,
+        ["compute", _, "os-keypairs"] | ["network", ..] if posts => Makes::Something,
+        _ => Makes::Nothing,
     }
 }
 

@@ -50,7 +50,7 @@ const FLAVORS: [(&str, u32, u64, u64); 6] = [
 /// A state with one account and what it needs to make nodes.
 pub(crate) fn seeded(now: Timestamp, pace: Duration) -> State {
     let mut state = State::new(now, pace);
-    state.accounts.token_life = Duration::from_secs(24 * 60 * 60);
+    state.accounts.token_life = Duration::from_hours(24);
     let (operator, project, user) = people(&mut state);
     images(&mut state, &operator);
     flavors(&mut state);
@@ -144,6 +144,7 @@ fn groups(state: &mut State, project: &str) {
         from_port: Some(22),
         to_port: Some(22),
         prefix: Some("0.0.0.0/0".to_owned()),
+        description: Some(String::new()),
         ..Traffic::any(true, false)
     };
     let rules = within.map(|what| (default.clone(), what)).into_iter().chain([(ssh, shell)]);

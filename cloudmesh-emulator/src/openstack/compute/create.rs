@@ -195,14 +195,15 @@ impl Networks {
     }
 }
 
+/// The security groups that are named; the default one when none is.
+fn group_names(server: &Ordered) -> Vec<&str> {
+    let given = server.get("security_groups").and_then(Ordered::list).unwrap_or_default();
+    let names: Vec<&str> = given.iter().filter_map(|one| one.text_at("name")).collect();
+    if names.is_empty() { vec!["default"] } else { names }
+}
+
 fn groups(call: &Call<'_>, server: &Ordered) -> Result<Vec<String>, Fault> {
-    let named = server.get("security_groups").and_then(Ordered::list).unwrap_or_default();
-    let names = named.iter().filter_map(|one| one.text_at("name"));
-    let mut names: Vec<&str> = names.collect();
-    if names.is_empty() {
-        names.push("default");
-    }
-    names.into_iter().map(|name| group(call, name)).collect()
+    group_names(server).into_iter().map(|name| group(call, name)).collect()
 }
 
 /// The id of the group of that name or id.
@@ -240,12 +241,7 @@ fn allowed(call: &Call<'_>, (least, most): (usize, usize), networks: usize) -> R
 
 fn accepted(call: &Call<'_>, server: &Ordered, id: &str) -> Answer {
     let base = call.base();
-    let named = server.get("security_groups").and_then(Ordered::list).unwrap_or_default();
-    let mut names: Vec<&str> = named.iter().filter_map(|one| one.text_at("name")).collect();
-    if names.is_empty() {
-        names.push("default");
-    }
-    let groups: Vec<_> = names.iter().map(|name| json!({"name": name})).collect();
+    let groups: Vec<_> = group_names(server).iter().map(|name| json!({"name": name})).collect();
     let password = server.text_at("adminPass").map_or_else(password, str::to_owned);
     let body = json!({"server": {
         "id": id, "links": links(&base, "servers", id), "OS-DCF:diskConfig": "MANUAL",

@@ -66,10 +66,8 @@ fn value(field: &str, given: &Ordered, rule: &Rule) -> Result<(), Fault> {
     match rule {
         Rule::Any => Ok(()),
         Rule::Text { least, most } => text(field, given, *least, *most, "'string'").map(drop),
-        Rule::TextOrNull { most } if *given != Ordered::Null => {
-            text(field, given, 0, *most, "'string', 'null'").map(drop)
-        }
-        Rule::TextOrNull { .. } => Ok(()),
+        Rule::TextOrNull { .. } if *given == Ordered::Null => Ok(()),
+        Rule::TextOrNull { most } => text(field, given, 0, *most, "'string', 'null'").map(drop),
         Rule::Name => name(field, text(field, given, 1, 255, "'string'")?),
         Rule::Words(words) if given.text().is_some_and(|text| words.contains(&text)) => Ok(()),
         Rule::Words(words) => refuse(format!("{given} is not one of [{}]", listed(words))),

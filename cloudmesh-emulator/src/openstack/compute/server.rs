@@ -8,6 +8,7 @@ use sha2::{Digest, Sha224};
 use super::call::{Link, bookmark, links};
 use super::version::Version;
 use super::words::{Words, words};
+use crate::hex::hex;
 use crate::openstack::times::{bare, seconds};
 use crate::world::State;
 use crate::world::node::{Condition, Failure, Node};
@@ -27,7 +28,7 @@ pub(super) struct View<'a> {
 
 /// A server in a list of names.
 #[derive(Debug, Serialize)]
-pub(super) struct Name<'a> {
+pub(super) struct Brief<'a> {
     id: &'a str,
     name: &'a str,
     links: [Link; 2],
@@ -65,22 +66,22 @@ pub(super) struct Server<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     locked: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    locked_reason: Option<Null>,
+    locked_reason: Option<Nullable<()>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Option<&'a str>>,
+    description: Option<Nullable<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    trusted_image_certificates: Option<Null>,
+    trusted_image_certificates: Option<Nullable<()>>,
     #[serde(rename = "OS-EXT-SRV-ATTR:hostname", skip_serializing_if = "Option::is_none")]
     hostname: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    server_groups: Option<[(); 0]>,
+    #[serde(rename = "server_groups", skip_serializing_if = "Option::is_none")]
+    affinity: Option<[(); 0]>,
 }
 
-/// A key that is there and has no value.
+/// A key that is there, perhaps without a value.
 #[derive(Debug, Serialize)]
-struct Null(());
+struct Nullable<T>(Option<T>);
 
 /// What early extensions of Nova added.
 #[derive(Debug, Serialize)]
@@ -151,8 +152,7 @@ struct Fault {
 impl<'a> View<'a> {
     /// For a list.
     pub(super) fn list(state: &'a State, base: String, version: Version, project: &str) -> Self {
-        let digest = Sha224::digest(format!("{project} host"));
-        let host = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let host = hex(&Sha224::digest(format!("{project} host")));
         Self { state, base, version, host, brief: false, alone: false }
     }
 
@@ -166,8 +166,8 @@ impl<'a> View<'a> {
         Self { brief: version < Version(75), ..Self::one(state, base, version, project) }
     }
 
-    pub(super) fn name(&self, node: &'a Node) -> Name<'a> {
-        Name { id: &node.id, name: &node.name, links: links(&self.base, "servers", &node.id) }
+    pub(super) fn name(&self, node: &'a Node) -> Brief<'a> {
+        Brief { id: &node.id, name: &node.name, links: links(&self.base, "servers", &node.id) }
     }
 
     pub(super) fn server(&'a self, node: &'a Node) -> Server<'a> {
@@ -194,12 +194,12 @@ impl<'a> View<'a> {
             progress: words.progress.then_some(0),
             extensions: (!self.brief).then(|| self.extensions(node, &words)),
             locked: (since(9) && !self.brief).then_some(node.locked),
-            locked_reason: (since(73) && !self.brief).then_some(Null(())),
-            description: since(19).then_some(node.description.as_deref()),
+            locked_reason: (since(73) && !self.brief).then_some(Nullable(None)),
+            description: since(19).then_some(Nullable(node.description.as_deref())),
             tags: since(26).then_some(&node.tags),
-            trusted_image_certificates: since(63).then_some(Null(())),
+            trusted_image_certificates: since(63).then_some(Nullable(None)),
             hostname: since(90).then_some(&node.hostname),
-            server_groups: (since(71) && self.alone).then_some([]),
+            affinity: (since(71) && self.alone).then_some([]),
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::exchange::Ask;
+use crate::hex::hex;
 use crate::openstack::urls::Urls;
 
 /// The one region.
@@ -35,5 +36,5 @@ fn service(kind: &str, name: &str, url: &str) -> Value {
 
 /// An id that is always the same for the same text.
 pub(super) fn id(text: &str) -> String {
-    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text)[..16])
 }

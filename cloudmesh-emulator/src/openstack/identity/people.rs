@@ -33,8 +33,8 @@ fn look(state: &State, ask: &Ask, parts: &[&str], token: &Token) -> Reply {
         ["users", id, "projects"] if own(id) => Ok(projects(state, ask, token)),
         ["users", _, "projects"] => Err(Fault::forbidden("list_user_projects")),
         ["auth", "system"] => Ok(Answer::json(200, &json!({"system": [], "links": {"self": here(ask)}}))),
-        ["auth", "domains"] => Ok(listing(ask, "domains", Vec::new())),
-        ["regions"] => Ok(listing(ask, "regions", vec![region(ask)])),
+        ["auth", "domains"] => Ok(listing(ask, "domains", &[])),
+        ["regions"] => Ok(listing(ask, "regions", &[region(ask)])),
         ["users", id] => {
             let user = state.accounts.user(id).filter(|_| own(id)).ok_or_else(|| Fault::forbidden("get_user"))?;
             Ok(Answer::json(200, &json!({"user": user_body(ask, user)})))
@@ -52,7 +52,7 @@ fn here(ask: &Ask) -> String {
     format!("{}{}", ask.origin, ask.path)
 }
 
-fn listing(ask: &Ask, name: &str, entries: Vec<Value>) -> Answer {
+fn listing(ask: &Ask, name: &str, entries: &[Value]) -> Answer {
     let links = json!({"next": null, "self": here(ask), "previous": null});
     Answer::json(200, &json!({name: entries, "links": links}))
 }
@@ -60,7 +60,8 @@ fn listing(ask: &Ask, name: &str, entries: Vec<Value>) -> Answer {
 fn projects(state: &State, ask: &Ask, token: &Token) -> Answer {
     let ids = state.accounts.user(&token.user).map(|user| user.projects.clone()).unwrap_or_default();
     let mine = ids.iter().filter_map(|id| state.accounts.project(id));
-    listing(ask, "projects", mine.map(|project| project_body(ask, project)).collect())
+    let mine: Vec<Value> = mine.map(|project| project_body(ask, project)).collect();
+    listing(ask, "projects", &mine)
 }
 
 fn project_body(ask: &Ask, project: &Project) -> Value {

@@ -75,11 +75,11 @@ fn is_known(key: &str) -> bool {
 
 fn same(found: Option<&Value>, wanted: &str) -> bool {
     match found {
-        None => false,
+        None | Some(Value::Null | Value::Object(_)) => false,
         Some(Value::String(text)) => text == wanted,
         Some(Value::Bool(flag)) => wanted.eq_ignore_ascii_case(&flag.to_string()),
         Some(Value::Array(entries)) => entries.iter().any(|entry| same(Some(entry), wanted)),
-        Some(other) => other.to_string() == wanted,
+        Some(Value::Number(number)) => number.to_string() == wanted,
     }
 }
 

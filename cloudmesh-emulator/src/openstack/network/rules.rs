@@ -105,7 +105,7 @@ fn traffic(given: &Value) -> Result<Traffic, Fault> {
         protocol,
         from_port,
         to_port,
-        prefix: text("remote_ip_prefix").map(prefix).transpose()?,
+        prefix: text("remote_ip_prefix").as_deref().map(prefix).transpose()?,
         from_group: text("remote_group_id"),
         description: Some(text("description").unwrap_or_default()),
     };
@@ -151,8 +151,8 @@ fn port(given: &Value, key: &str) -> Result<Option<u16>, Fault> {
 }
 
 /// Checks an address range; a single address becomes a range of one.
-fn prefix(text: String) -> Result<String, Fault> {
-    let (address, bits) = text.split_once('/').unwrap_or((&text, ""));
+fn prefix(text: &str) -> Result<String, Fault> {
+    let (address, bits) = text.split_once('/').unwrap_or((text, ""));
     let most = match address.parse::<std::net::Ipv4Addr>() {
         Ok(_) => Some(32),
         Err(_) => address.parse::<Ipv6Addr>().ok().map(|_| 128),

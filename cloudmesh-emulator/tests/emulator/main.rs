@@ -1,0 +1,12 @@
+//! The emulator over plain HTTP.
+
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod troubles;
