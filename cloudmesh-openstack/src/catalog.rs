@@ -43,7 +43,7 @@ impl Service {
 ///
 /// A configuration error that lists what there is, when the catalogue lacks the service, the region or the interface.
 pub(crate) fn address(catalog: &[CatalogService], service: Service, filters: &EndpointFilters) -> Result<Url> {
-    find(catalog, service.kind(), filters).and_then(|url| versioned(url, service))
+    find(catalog, service.kind(), filters).map(|url| versioned(url, service))
 }
 
 /// The address of a service of any type, as the catalogue has it.
@@ -100,7 +100,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Some catalogues leave the version out, and some hold an older one of Glance.
-fn versioned(mut url: Url, service: Service) -> Result<Url> {
+fn versioned(mut url: Url, service: Service) -> Url {
     let version = service.version();
     let path = url.path().trim_end_matches('/').to_owned();
     let has_version = path.split('/').any(is_version);
@@ -111,7 +111,7 @@ fn versioned(mut url: Url, service: Service) -> Result<Url> {
     };
     url.set_path(&path);
     url.set_query(None);
-    Ok(url)
+    url
 }
 
 /// Whether a part of a path is a version such as `v2.1`.

@@ -40,7 +40,8 @@ impl OpenStack {
         if is_uuid(name) {
             return Ok(name.to_owned());
         }
-        self.one_image(name).await.map(|image| image.id).map_err(as_input)
+        let look_up = || async { self.one_image(name).await.map(|image| image.id).map_err(as_input) };
+        self.client.context().look_up_once(&format!("image {name}"), look_up).await
     }
 
     /// <https://docs.openstack.org/api-ref/compute/#list-flavors-with-details>.
@@ -71,7 +72,8 @@ impl OpenStack {
         if is_uuid(name) {
             return Ok(name.to_owned());
         }
-        self.one_flavor(name).await.map(|flavor| flavor.id).map_err(as_input)
+        let look_up = || async { self.one_flavor(name).await.map(|flavor| flavor.id).map_err(as_input) };
+        self.client.context().look_up_once(&format!("flavor {name}"), look_up).await
     }
 }
 

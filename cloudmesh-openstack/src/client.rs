@@ -104,6 +104,11 @@ impl Client {
         Self { config, machine, context, keystone: OnceCell::new() }
     }
 
+    /// The context of all requests.
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// The account's Keystone; the first call finds the account.
     pub(crate) async fn keystone(&self) -> Result<&Arc<Keystone>> {
         let find = || async {

@@ -3,7 +3,8 @@
 //! Nova knows no idempotency tokens, so ours stands in the server's metadata. A create first looks for a server of its
 //! name that carries its token, beside the look-ups of image, flavor and networks, so that it costs no time; and so it
 //! looks again when an answer was lost. That is one request a create, and the least that keeps the promise: a token
-//! that was used by another process cannot be seen in any other way.
+//! that was used by another process cannot be seen in any other way. The other look-ups are shared by all creates of a
+//! minute.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -165,6 +166,7 @@ mod tests {
     use super::{body, check, user_data};
     use cloudmesh_abstract::{ErrorKind, NodeSpec, UserData};
     use serde_json::json;
+    use std::collections::BTreeSet;
 
     fn spec() -> NodeSpec {
         NodeSpec::new("web-1", "ubuntu", "m1.nano")
@@ -206,8 +208,8 @@ mod tests {
     #[test]
     fn only_what_was_asked_for_is_sent() {
         let least = body(&spec(), "i", "f", &[], None);
-        let fields: Vec<&String> = least["server"].as_object().unwrap().keys().collect();
-        assert_eq!(fields, ["flavorRef", "imageRef", "metadata", "name"]);
+        let fields: BTreeSet<&str> = least["server"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(fields, BTreeSet::from(["flavorRef", "imageRef", "metadata", "name"]));
         let spec = spec().with_key("k").with_secgroup("ssh").with_zone("nova");
         let most = body(&spec, "i", "f", &["n1".into(), "n2".into()], Some("eA==".into()));
         assert_eq!(most["server"]["networks"], json!([{"uuid": "n1"}, {"uuid": "n2"}]));

@@ -24,6 +24,9 @@ use crate::wire;
 /// The request that signs in: <https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management>.
 const SIGN_IN: &str = "POST /auth/tokens";
 
+/// The request for Nova's versions: <https://docs.openstack.org/api-ref/compute/#show-details-of-specific-api-version>.
+const VERSIONS: &str = "GET / of Nova";
+
 /// What Keystone grants, and what must be known to use it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Pass {
@@ -98,20 +101,17 @@ impl Keystone {
 
     /// Nova's versions; `None` where it keeps them to itself, as some do behind a proxy.
     async fn versions(&self, address: &Url, token: &Secret) -> Result<Option<Microversions>> {
-        let asked = self.context.send(Effect::SignIn, "GET /", || async {
+        let asked = self.context.send(Effect::Read, VERSIONS, || async {
             let answer = http::exchange(&self.client, versions::request(&self.client, address, token)?).await?;
             match answer.status {
-                200 | 300 => Ok(versions::read(&answer.body)),
-                _ => Err(refusal(&answer, "GET /", self.context.clock().now())),
+                200 | 300 => versions::read(&answer.body).map_err(|cause| unreadable(&answer, VERSIONS, Some(cause))),
+                _ => Err(refusal(&answer, VERSIONS, self.context.clock().now())),
             }
         });
-        match asked.await {
-            Err(error) if error.kind() == ErrorKind::Unavailable || error.kind() == ErrorKind::RateLimited => {
-                Err(error)
-            }
-            Err(error) if error.kind() == ErrorKind::Timeout => Err(error),
-            answer => Ok(answer.ok().flatten()),
-        }
+        asked.await.or_else(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Ok(None),
+            _ => Err(error),
+        })
     }
 
     /// An address at Keystone.

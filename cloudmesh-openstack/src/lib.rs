@@ -43,6 +43,8 @@ mod network;
 mod node;
 mod power;
 mod refusal;
+#[cfg(test)]
+mod vectors;
 mod wire;
 
 use std::sync::Arc;

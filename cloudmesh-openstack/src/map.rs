@@ -12,7 +12,9 @@ use crate::wire;
 /// <https://docs.openstack.org/api-guide/compute/server_concepts.html#server-status>.
 pub(crate) fn state(status: &str, task: Option<&str>) -> NodeState {
     use NodeState as S;
-    match (status, task.unwrap_or_default()) {
+    // The oldest clouds write `BUILD(scheduling)`.
+    let (status, told) = status.trim_end_matches(')').split_once('(').unwrap_or((status, ""));
+    match (status, task.unwrap_or(told)) {
         ("DELETED" | "SOFT_DELETED", _) => S::Deleted,
         (_, "deleting" | "soft-deleting") => S::Deleting,
         ("ACTIVE", "powering-off" | "shelving" | "shelving_image_pending_upload" | "shelving_image_uploading") => {
@@ -55,7 +57,7 @@ pub(crate) fn node(server: wire::Server, region: Option<&str>) -> Node {
 
 /// Why a server is broken.
 fn fault(fault: &wire::Fault) -> Fault {
-    let mut told = Fault::new(fault.message.trim());
+    let mut told = Fault::new(fault.message.trim().trim_end_matches('.'));
     told.code = fault.code.map(|code| code.to_string());
     // Nova's scheduler found no room: https://docs.openstack.org/nova/latest/admin/troubleshooting/
     told.kind = fault.message.contains("No valid host").then_some(ErrorKind::QuotaExceeded);
@@ -154,7 +156,7 @@ fn gpus(specs: &BTreeMap<String, String>) -> Option<u32> {
         let aliases = specs.get("pci_passthrough:alias")?.split(',');
         let counts = aliases.filter_map(|alias| alias.rsplit_once(':'));
         let gpus = counts.filter(|(name, _)| name.to_lowercase().contains("gpu"));
-        gpus.filter_map(|(_, number)| number.trim().parse::<u32>().ok()).reduce(|a, b| a.saturating_add(b))
+        gpus.filter_map(|(_, number)| number.trim().parse::<u32>().ok()).reduce(u32::saturating_add)
     };
     virtual_ones.or_else(whole_ones)
 }

@@ -60,15 +60,15 @@ pub(crate) mod versions {
     }
 
     /// The versions in an answer: of one interface, or a list of interfaces.
-    pub(crate) fn read(body: &[u8]) -> Option<Microversions> {
+    pub(crate) fn read(body: &[u8]) -> serde_json::Result<Option<Microversions>> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Body {
             version: Option<wire::Version>,
             versions: Vec<wire::Version>,
         }
-        let body: Body = serde_json::from_slice(body).unwrap_or_default();
-        body.version.iter().chain(&body.versions).find_map(Microversions::read)
+        let body: Body = serde_json::from_slice(body)?;
+        Ok(body.version.iter().chain(&body.versions).find_map(Microversions::read))
     }
 
     #[cfg(test)]
@@ -99,12 +99,13 @@ pub(crate) mod versions {
                     r#"{"versions": [{"id": "v2.0", "version": ""}, {"id": "v2.1", "version": "2.93", "min_version": "2.1"}]}"#,
                     Some("2.73"),
                 ),
-                ("<html>", None),
+                ("{}", None),
             ];
             for (body, expected) in table {
-                let wanted = read(body.as_bytes()).and_then(super::Microversions::wanted);
+                let wanted = read(body.as_bytes()).unwrap().and_then(super::Microversions::wanted);
                 assert_eq!(wanted.as_deref(), expected, "{body}");
             }
+            assert!(read(b"<html>").is_err());
         }
     }
 }

@@ -15,12 +15,17 @@ impl OpenStack {
         try_join_all(names.iter().map(|name| self.network_id(name))).await
     }
 
-    /// <https://docs.openstack.org/api-ref/network/v2/index.html#list-networks>. An id is not looked up: the create
-    /// refuses one that is unknown.
+    /// An id is not looked up: the create refuses one that is unknown.
     async fn network_id(&self, name: &str) -> Result<String> {
         if is_uuid(name) {
             return Ok(name.to_owned());
         }
+        let look_up = || self.one_network(name);
+        self.client.context().look_up_once(&format!("network {name}"), look_up).await
+    }
+
+    /// <https://docs.openstack.org/api-ref/network/v2/index.html#list-networks>.
+    async fn one_network(&self, name: &str) -> Result<String> {
         let ask =
             Ask::get(Service::Network, &["networks"]).with("name", name).with("fields", "id").with("fields", "name");
         let convert = |value| record::<wire::Network>(value).filter(|network| network.name == name);

@@ -15,6 +15,7 @@ fn states() {
     let table = [
         ("BUILD", Some("scheduling"), S::Pending),
         ("BUILD", None, S::Pending),
+        ("BUILD(scheduling)", None, S::Pending),
         ("REBUILD", Some("rebuilding"), S::Pending),
         ("MIGRATING", None, S::Pending),
         ("RESIZE", Some("resize_prep"), S::Pending),
@@ -107,7 +108,7 @@ fn a_fault_says_why_and_what_it_means() {
     let server = json!({"id": "7", "status": "ERROR",
         "fault": {"code": 500, "created": "2026-11-22T12:24:13Z", "message": "No valid host was found. "}});
     let fault = node(read(server), None).fault.unwrap();
-    assert_eq!(fault.message, "No valid host was found.");
+    assert_eq!(fault.message, "No valid host was found");
     assert_eq!((fault.code.as_deref(), fault.kind), (Some("500"), Some(ErrorKind::QuotaExceeded)));
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cloudmesh_abstract::{Error, ErrorKind};
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Answer, refusal, unreadable};
 
@@ -15,139 +16,92 @@ fn told(status: u16, body: &str) -> Error {
     refusal(&answer(status, body), "GET /servers", Timestamp::UNIX_EPOCH)
 }
 
+/// A refusal in Nova's shape.
+fn nova(status: u16, name: &str, message: &str) -> Error {
+    told(status, &json!({name: {"code": status, "message": message}}).to_string())
+}
+
+/// A refusal in Neutron's shape.
+fn neutron(status: u16, kind: &str, message: &str) -> Error {
+    told(status, &json!({"NeutronError": {"type": kind, "message": message, "detail": ""}}).to_string())
+}
+
+#[track_caller]
+fn is(error: &Error, kind: ErrorKind, code: Option<&str>, message: &str) {
+    assert_eq!((error.kind(), error.code(), error.message()), (kind, code, message));
+    assert_eq!(error.request_id(), Some("req-1"));
+}
+
 #[test]
-fn each_service_in_its_own_shape() {
+fn nova_refuses() {
     use ErrorKind as K;
+    let quota = "Quota exceeded for instances: Requested 1, but already used 100 of 100 instances";
+    let networks = "Multiple possible networks found, use a Network ID to be more specific.";
+    let named = "Multiple possible networks found, use a Network ID to be more specific; name it, or give its id";
+    let policy = "no; ask the cloud's operator for a role that allows `GET /servers`";
     let table = [
+        (404, "itemNotFound", "Instance 7 could not be found.", K::NotFound, "Instance 7 could not be found"),
+        (409, "conflictingRequest", "Instance 7 is locked", K::Conflict, "Instance 7 is locked"),
+        (400, "badRequest", "Can not find requested image", K::InvalidInput, "Can not find requested image"),
+        (403, "forbidden", quota, K::QuotaExceeded, quota),
+        (403, "forbidden", "Maximum number of ports exceeded", K::QuotaExceeded, "Maximum number of ports exceeded"),
         (
-            404,
-            r#"{"itemNotFound": {"code": 404, "message": "Instance 7 could not be found."}}"#,
-            K::NotFound,
-            Some("itemNotFound"),
-            "Instance 7 could not be found",
-        ),
-        (
-            409,
-            r#"{"conflictingRequest": {"code": 409, "message": "Instance 7 is locked"}}"#,
-            K::Conflict,
-            Some("conflictingRequest"),
-            "Instance 7 is locked",
-        ),
-        (
-            400,
-            r#"{"badRequest": {"code": 400, "message": "Can not find requested image"}}"#,
+            403,
+            "forbidden",
+            "Maximum number of metadata items exceeds 128",
             K::InvalidInput,
-            Some("badRequest"),
-            "Can not find requested image",
-        ),
-        (
-            403,
-            r#"{"forbidden": {"code": 403, "message": "Quota exceeded for instances: Requested 1, but already used 100 of 100 instances"}}"#,
-            K::QuotaExceeded,
-            Some("forbidden"),
-            "Quota exceeded for instances: Requested 1, but already used 100 of 100 instances",
-        ),
-        (
-            403,
-            r#"{"forbidden": {"code": 403, "message": "Maximum number of ports exceeded"}}"#,
-            K::QuotaExceeded,
-            Some("forbidden"),
-            "Maximum number of ports exceeded",
-        ),
-        (
-            403,
-            r#"{"forbidden": {"code": 403, "message": "Maximum number of metadata items exceeds 128"}}"#,
-            K::InvalidInput,
-            Some("forbidden"),
             "Maximum number of metadata items exceeds 128",
         ),
-        (
-            403,
-            r#"{"forbidden": {"code": 403, "message": "Policy doesn't allow it."}}"#,
-            K::PermissionDenied,
-            Some("forbidden"),
-            "Policy doesn't allow it; ask the cloud's operator for a role that allows `GET /servers`",
-        ),
-        (
-            429,
-            r#"{"overLimit": {"code": 429, "message": "slow down", "retryAfter": "5"}}"#,
-            K::RateLimited,
-            Some("overLimit"),
-            "slow down",
-        ),
-        (
-            413,
-            r#"{"overLimit": {"code": 413, "message": "slow down"}}"#,
-            K::RateLimited,
-            Some("overLimit"),
-            "slow down",
-        ),
-        (413, "Request is too large.", K::InvalidInput, None, "Request is too large"),
-        (
-            409,
-            r#"{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources: ['port'].", "detail": ""}}"#,
-            K::QuotaExceeded,
-            Some("OverQuota"),
-            "Quota exceeded for resources: ['port']",
-        ),
-        (
-            404,
-            r#"{"NeutronError": {"type": "NetworkNotFound", "message": "Network x could not be found.", "detail": ""}}"#,
-            K::NotFound,
-            Some("NetworkNotFound"),
-            "Network x could not be found",
-        ),
-        (400, r#"{"NeutronError": "Invalid input"}"#, K::InvalidInput, Some("NeutronError"), "Invalid input"),
-        (
-            401,
-            r#"{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}"#,
-            K::Unauthenticated,
-            Some("Unauthorized"),
-            "The request you have made requires authentication",
-        ),
-        (
-            404,
-            r#"{"message": "No image found with ID x<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found"}"#,
-            K::NotFound,
-            Some("Not Found"),
-            "No image found with ID x",
-        ),
-        (
-            409,
-            r#"{"conflictingRequest": {"code": 409, "message": "Multiple possible networks found, use a Network ID to be more specific."}}"#,
-            K::Ambiguous,
-            Some("conflictingRequest"),
-            "Multiple possible networks found, use a Network ID to be more specific; name it, or give its id",
-        ),
-        (
-            409,
-            r#"{"conflictingRequest": {"code": 409, "message": "Key pair 'k' already exists."}}"#,
-            K::AlreadyExists,
-            Some("conflictingRequest"),
-            "Key pair 'k' already exists",
-        ),
-        (501, r#"{"notImplemented": {"code": 501, "message": "no"}}"#, K::Unsupported, Some("notImplemented"), "no"),
-        (
-            503,
-            "<html><head><title>503</title></head><body>\n<h1>Service Unavailable</h1></body></html>",
-            K::Unavailable,
-            None,
-            "the cloud cannot answer `GET /servers`: 503 Service Unavailable",
-        ),
-        (502, "", K::Unavailable, None, "the cloud cannot answer `GET /servers`: status 502"),
-        (
-            300,
-            r#"{"choices": []}"#,
-            K::Unexpected,
-            None,
-            "`GET /servers` was answered with a choice of versions; its address lacks the version",
-        ),
-        (302, "", K::Unexpected, None, "`GET /servers` was answered with a redirect, which no token is sent after"),
+        (403, "forbidden", "no", K::PermissionDenied, policy),
+        (429, "overLimit", "slow down", K::RateLimited, "slow down"),
+        (413, "overLimit", "slow down", K::RateLimited, "slow down"),
+        (409, "conflictingRequest", networks, K::Ambiguous, named),
+        (409, "conflictingRequest", "Key pair 'k' already exists.", K::AlreadyExists, "Key pair 'k' already exists"),
+        (501, "notImplemented", "no", K::Unsupported, "no"),
+        (500, "computeFault", "oops", K::Unavailable, "the cloud cannot answer `GET /servers`: oops"),
     ];
-    for (status, body, kind, code, message) in table {
-        let error = told(status, body);
-        assert_eq!((error.kind(), error.code(), error.message()), (kind, code, message), "{status} {body}");
-        assert_eq!(error.request_id(), Some("req-1"));
+    for (status, name, said, kind, message) in table {
+        is(&nova(status, name, said), kind, Some(name), message);
+    }
+}
+
+#[test]
+fn the_others_refuse_in_their_own_shapes() {
+    use ErrorKind as K;
+    is(
+        &neutron(409, "OverQuota", "Quota exceeded for resources: ['port']."),
+        K::QuotaExceeded,
+        Some("OverQuota"),
+        "Quota exceeded for resources: ['port']",
+    );
+    is(
+        &neutron(404, "NetworkNotFound", "Network x could not be found."),
+        K::NotFound,
+        Some("NetworkNotFound"),
+        "Network x could not be found",
+    );
+    is(&told(400, r#"{"NeutronError": "Invalid input"}"#), K::InvalidInput, Some("NeutronError"), "Invalid input");
+    let keystone = r#"{"error": {"code": 401, "title": "Unauthorized", "message": "Authentication is required."}}"#;
+    is(&told(401, keystone), K::Unauthenticated, Some("Unauthorized"), "Authentication is required");
+    let glance =
+        r#"{"message": "No image found with ID x<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found"}"#;
+    is(&told(404, glance), K::NotFound, Some("Not Found"), "No image found with ID x");
+}
+
+#[test]
+fn who_is_no_service_refuses() {
+    use ErrorKind as K;
+    let html = "<html><head><title>503</title></head><body>\n<h1>Service Unavailable</h1></body></html>";
+    let versions = "`GET /servers` was answered with a choice of versions; its address lacks the version";
+    let table = [
+        (503, html, K::Unavailable, "the cloud cannot answer `GET /servers`: 503 Service Unavailable"),
+        (502, "", K::Unavailable, "the cloud cannot answer `GET /servers`: status 502"),
+        (413, "Request is too large.", K::InvalidInput, "Request is too large"),
+        (300, r#"{"choices": []}"#, K::Unexpected, versions),
+        (302, "", K::Unexpected, "`GET /servers` was answered with a redirect, which no token is sent after"),
+    ];
+    for (status, body, kind, message) in table {
+        is(&told(status, body), kind, None, message);
     }
 }
 

@@ -1,0 +1,97 @@
+//! What is written, and what it means.
+
+use super::{Account, Method, versioned};
+use cloudmesh_abstract::{Result, Settings};
+use serde_json::{Value, json};
+
+fn account(value: &Value) -> Result<Account> {
+    Account::new(Settings::new(value.as_object().unwrap().clone()).parse()?, "the configuration")
+}
+
+#[test]
+fn keystone_is_found_however_it_is_written() {
+    let table = [
+        ("http://k:5000", "http://k:5000/v3"),
+        ("http://k:5000/", "http://k:5000/v3"),
+        ("http://k:5000/v3", "http://k:5000/v3"),
+        ("http://k:5000/v3/", "http://k:5000/v3"),
+        ("https://k/identity", "https://k/identity/v3"),
+        ("https://k/identity/v3/", "https://k/identity/v3"),
+        ("https://k:5000/v2.0", "https://k:5000/v3"),
+    ];
+    for (written, meant) in table {
+        assert_eq!(versioned(written).unwrap().as_str(), meant, "{written}");
+    }
+    for bad in ["", "k:5000", "ftp://k", "/v3", "http://user:hunter2@k/v3"] {
+        let error = versioned(bad).unwrap_err();
+        assert_eq!(error.key(), Some("credentials.auth.auth_url"), "{bad}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn the_way_to_sign_in_is_found_by_itself_or_told() {
+    let url = "http://k";
+    let table = [
+        (json!({"auth_url": url, "username": "u", "password": "p"}), "user `u` in domain id `default`"),
+        (
+            json!({"auth_url": url, "username": "u", "password": "p", "auth_type": "v3password",
+            "user_domain_name": "D"}),
+            "user `u` in domain `D`",
+        ),
+        (json!({"auth_url": url, "user_id": "7", "password": "p"}), "user id `7`"),
+        (
+            json!({"auth_url": url, "application_credential_id": "a", "application_credential_secret": "s",
+            "auth_type": "v3applicationcredential"}),
+            "application credential id `a`",
+        ),
+        (
+            json!({"auth_url": url, "application_credential_name": "a", "application_credential_secret": "s",
+            "username": "u", "domain_name": "D"}),
+            "application credential `a` of user `u` in domain `D`",
+        ),
+        (json!({"auth_url": url, "token": "t"}), "the given token"),
+    ];
+    for (written, who) in table {
+        assert_eq!(account(&written).unwrap().who(), who);
+    }
+}
+
+#[test]
+fn an_application_credential_has_no_scope_of_its_own() {
+    let written = json!({"auth_url": "http://k", "application_credential_id": "a",
+        "application_credential_secret": "s", "project_name": "p"});
+    let account = account(&written).unwrap();
+    assert!(account.project.is_none());
+    assert!(matches!(account.method, Method::ApplicationCredential(..)));
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let table = [
+        (json!({"username": "u", "password": "p"}), "credentials.auth.auth_url"),
+        (json!({"auth_url": "http://k", "password": "p"}), "credentials.auth.username"),
+        (json!({"auth_url": "http://k", "username": "u"}), "credentials.auth.password"),
+        (
+            json!({"auth_url": "http://k", "auth_type": "v3applicationcredential"}),
+            "credentials.auth.application_credential_secret",
+        ),
+        (json!({"auth_url": "http://k", "auth_type": "v3oidcpassword"}), "credentials.auth_type"),
+        (
+            json!({"auth_url": "http://k", "username": "u", "password": "p", "interface": "outside"}),
+            "credentials.interface",
+        ),
+    ];
+    for (written, key) in table {
+        assert_eq!(account(&written).unwrap_err().key(), Some(key));
+    }
+}
+
+#[test]
+fn a_token_is_kept_under_a_name_without_secrets() {
+    let written = json!({"auth_url": "http://k", "username": "u", "password": "hunter2", "project_id": "7"});
+    let account = account(&written).unwrap();
+    assert!(!account.identity().contains("hunter2"));
+    assert!(!format!("{account:?}").contains("hunter2"));
+    assert!(account.identity().contains("project id `7`"));
+}

@@ -1,0 +1,231 @@
+//! What other servers than Nova may answer: proxies, older versions, clouds put together by hand.
+
+#![expect(clippy::unwrap_used, reason = "it is a test")]
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use cloudmesh_abstract::{
+    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, RetryPolicy, Settings,
+};
+use cloudmesh_openstack::OpenStack;
+use serde_json::{Value, json};
+use wiremock::matchers::{header, method, path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn settings(keystone: &str) -> Settings {
+    Settings::default().with(
+        "credentials.auth",
+        json!({"auth_url": keystone, "username": "u", "password": "hunter2", "project_name": "p"}),
+    )
+}
+
+fn connect(settings: &Settings) -> OpenStack {
+    let context = Context::builder("lab").retry(RetryPolicy::none()).attempt_timeout(Duration::from_secs(2)).build();
+    OpenStack::connect(settings.parse().unwrap(), context).unwrap()
+}
+
+fn token(catalog: &Value) -> ResponseTemplate {
+    let body = json!({"token": {"expires_at": "2999-01-01T00:00:00.000000Z", "user": {"id": "1", "name": "u"},
+        "project": {"id": "2", "name": "p"}, "catalog": catalog}});
+    ResponseTemplate::new(201).insert_header("X-Subject-Token", "the-token").set_body_json(body)
+}
+
+fn catalog(server: &MockServer) -> Value {
+    let endpoint =
+        |path: &str| json!([{"interface": "public", "region": "One", "url": format!("{}{path}", server.uri())}]);
+    json!([{"type": "compute", "endpoints": endpoint("/compute/v2.1/7")}, {"type": "image", "endpoints": endpoint("/image")},
+        {"type": "network", "endpoints": endpoint("/network/")}])
+}
+
+/// A cloud behind path prefixes, whose Nova knows no microversions unless it is given some.
+async fn cloud(versions: Option<Value>) -> (MockServer, OpenStack) {
+    let server = MockServer::start().await;
+    let keystone = Mock::given(method("POST")).and(path("/identity/v3/auth/tokens"));
+    keystone.respond_with(token(&catalog(&server))).mount(&server).await;
+    if let Some(versions) = versions {
+        let nova = Mock::given(method("GET")).and(path("/compute/v2.1/")).and(header("X-Auth-Token", "the-token"));
+        nova.respond_with(ResponseTemplate::new(200).set_body_json(json!({"version": versions}))).mount(&server).await;
+    }
+    let provider = connect(&settings(&format!("{}/identity", server.uri())));
+    (server, provider)
+}
+
+async fn answer(server: &MockServer, at: &str, answer: ResponseTemplate) {
+    Mock::given(method("GET")).and(path(at)).respond_with(answer).mount(server).await;
+}
+
+#[tokio::test]
+async fn services_behind_path_prefixes_and_without_microversions() {
+    let (server, provider) = cloud(None).await;
+    let servers = json!({"servers": [{"id": "7", "name": "web-1", "status": "ACTIVE", "flavor": {"id": "42"}}]});
+    answer(&server, "/compute/v2.1/7/servers/detail", ResponseTemplate::new(200).set_body_json(servers)).await;
+    answer(&server, "/image/v2/images", ResponseTemplate::new(200).set_body_json(json!({"images": []}))).await;
+    let nodes = provider.list(&NodeQuery::new()).await.unwrap();
+    assert_eq!((nodes[0].name.as_str(), nodes[0].flavor.as_deref()), ("web-1", Some("42")));
+    assert!(provider.images(&ImageQuery::new()).await.unwrap().is_empty());
+    let asked = server.received_requests().await.unwrap();
+    assert!(asked.iter().all(|request| !request.headers.contains_key("OpenStack-API-Version")));
+}
+
+#[tokio::test]
+async fn the_newest_version_that_both_know_is_asked_for() {
+    let (server, provider) = cloud(Some(json!({"id": "v2.1", "version": "2.60", "min_version": "2.1"}))).await;
+    let listing =
+        Mock::given(path("/compute/v2.1/7/servers/detail")).and(header("OpenStack-API-Version", "compute 2.60"));
+    listing.respond_with(ResponseTemplate::new(200).set_body_json(json!({"servers": []}))).mount(&server).await;
+    assert!(provider.list(&NodeQuery::new()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_follows_no_link_and_no_redirect_to_another_host() {
+    let thief = MockServer::start().await;
+    let (server, provider) = cloud(None).await;
+    let detail = "/compute/v2.1/7/servers/detail";
+    let next = json!({"servers": [{"id": "1"}],
+        "servers_links": [{"rel": "next", "href": format!("{}{detail}?marker=1", thief.uri())}]});
+    let second = ResponseTemplate::new(302).insert_header("Location", thief.uri());
+    Mock::given(path(detail))
+        .and(query_param("marker", "1"))
+        .respond_with(second)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    answer(&server, detail, ResponseTemplate::new(200).set_body_json(next)).await;
+    let error = provider.list(&NodeQuery::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unexpected);
+    assert!(error.message().contains("redirect"), "{error}");
+    assert!(thief.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_proxy_that_answers_for_the_cloud() {
+    use ErrorKind::{PermissionDenied, RateLimited, Unavailable, Unexpected};
+    let html = |status, text: &str| {
+        ResponseTemplate::new(status).set_body_raw(format!("<html><body>{text}</body></html>"), "text/html")
+    };
+    let table = [
+        (html(502, "Bad Gateway"), Unavailable),
+        (html(503, "Service Unavailable"), Unavailable),
+        (html(403, "Forbidden"), PermissionDenied),
+        (html(429, "Slow down").insert_header("Retry-After", "9"), RateLimited),
+        (html(200, "Welcome"), Unexpected),
+        (ResponseTemplate::new(200), Unexpected),
+        (ResponseTemplate::new(200).set_body_json(json!([1, 2])), Unexpected),
+        (ResponseTemplate::new(200).set_body_json(json!({"servers": {}})), Unexpected),
+        (ResponseTemplate::new(300).set_body_json(json!({"choices": []})), Unexpected),
+    ];
+    for (response, kind) in table {
+        let (server, provider) = cloud(None).await;
+        answer(&server, "/compute/v2.1/7/servers/detail", response).await;
+        let error = provider.list(&NodeQuery::new()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.retry_after(), (kind == RateLimited).then_some(Duration::from_secs(9)));
+        assert!(!format!("{error:?}").contains("the-token"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_goes_wrong() {
+    use ErrorKind::{Config, Unauthenticated, Unavailable, Unexpected};
+    let unscoped = json!({"token": {"expires_at": "2999-01-01T00:00:00Z", "user": {"id": "1"}}});
+    let subject = |response: ResponseTemplate| response.insert_header("X-Subject-Token", "the-token");
+    let keystone = |code: u16, message: &str| {
+        ResponseTemplate::new(code)
+            .set_body_json(json!({"error": {"code": code, "message": message, "title": "Not Found"}}))
+    };
+    let table = [
+        (subject(ResponseTemplate::new(201).set_body_json(unscoped)), Config, "set `project_name` or `project_id`"),
+        (keystone(404, "Could not find Application Credential: 7."), Unauthenticated, "Could not find"),
+        (ResponseTemplate::new(404).set_body_string("<h1>Not Found</h1>"), Config, "there is no Keystone v3"),
+        (ResponseTemplate::new(300).set_body_json(json!({"versions": {}})), Config, "there is no Keystone v3"),
+        (
+            ResponseTemplate::new(405).set_body_json(json!({"message": "not allowed"})),
+            Config,
+            "there is no Keystone v3",
+        ),
+        (keystone(400, "Expecting to find domain in user."), Config, "Expecting to find domain"),
+        (ResponseTemplate::new(201).set_body_string("<html>hello</html>"), Unexpected, "cannot be read"),
+        (
+            ResponseTemplate::new(201).set_body_json(json!({"token": {"expires_at": "2999-01-01T00:00:00Z"}})),
+            Unexpected,
+            "brought no token",
+        ),
+        (ResponseTemplate::new(503), Unavailable, "cannot answer"),
+    ];
+    for (response, kind, words) in table {
+        let server = MockServer::start().await;
+        Mock::given(method("POST")).respond_with(response).mount(&server).await;
+        let error = connect(&settings(&server.uri())).list(&NodeQuery::new()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.message().contains(words), "{error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn names_that_fit_several_things_are_ambiguous() {
+    let (server, provider) = cloud(None).await;
+    let ok = |body: Value| ResponseTemplate::new(200).set_body_json(body);
+    answer(&server, "/image/v2/images", ok(json!({"images": [{"id": "1", "name": "i"}, {"id": "2", "name": "i"}]})))
+        .await;
+    let flavors = json!({"flavors": [{"id": "f", "name": "x"}, {"id": "2", "name": "f"}, {"id": "3", "name": "y"}, {"id": "4", "name": "y"}]});
+    answer(&server, "/compute/v2.1/7/flavors/detail", ok(flavors)).await;
+    answer(&server, "/compute/v2.1/7/servers/detail", ok(json!({"servers": []}))).await;
+    let networks = json!({"networks": [{"id": "1", "name": "n"}, {"id": "2", "name": "n"}]});
+    answer(&server, "/network/v2.0/networks", ok(networks)).await;
+    assert_eq!(provider.image("i").await.unwrap_err().kind(), ErrorKind::Ambiguous);
+    assert_eq!(provider.flavor("y").await.unwrap_err().kind(), ErrorKind::Ambiguous);
+    assert_eq!(provider.flavor("f").await.unwrap().name, "x", "an id wins over a name");
+    let uuid = "8b9c6fd9-1360-4b98-9f62-3bdc6655aaf6";
+    let error = provider.create(&NodeSpec::new("a", uuid, uuid).with_network("n")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Ambiguous, "`n` is the name of several networks; give the id: `1`, `2`")
+    );
+}
+
+#[tokio::test]
+async fn one_odd_server_hides_no_other() {
+    let (server, provider) = cloud(None).await;
+    let servers = json!({"servers": [{"id": "1", "status": "TELEPORTING", "OS-EXT-STS:power_state": null},
+        {"id": "2", "name": "ok", "status": "ACTIVE"}, {"id": "3", "status": "SOFT_DELETED"},
+        {"id": "4", "addresses": 7, "metadata": null, "image": "", "created": 3}]});
+    answer(&server, "/compute/v2.1/7/servers/detail", ResponseTemplate::new(200).set_body_json(servers)).await;
+    let nodes = provider.list(&NodeQuery::new()).await.unwrap();
+    assert_eq!(nodes.iter().map(|node| node.id.as_str()).collect::<Vec<_>>(), ["1", "2", "4"]);
+}
+
+#[tokio::test]
+async fn a_slow_server_is_given_up() {
+    let (server, provider) = cloud(None).await;
+    let slow = ResponseTemplate::new(200).set_body_json(json!({"servers": []})).set_delay(Duration::from_secs(20));
+    answer(&server, "/compute/v2.1/7/servers/detail", slow).await;
+    let error = provider.list(&NodeQuery::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn certificate_authorities_that_cannot_be_read_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (empty, missing) = (folder.path().join("empty.pem"), folder.path().join("missing.pem"));
+    std::fs::write(&empty, "").unwrap();
+    for file in [&empty, &missing] {
+        let told = settings("https://127.0.0.1:1").with("credentials.cacert", file.to_str().unwrap());
+        let error = connect(&told).list(&NodeQuery::new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some("credentials.cacert")));
+        assert!(error.message().contains(file.to_str().unwrap()), "{error}");
+    }
+    let error = connect(&settings("https://127.0.0.1:1")).list(&NodeQuery::new()).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Unavailable && error.source().is_some(), "{error:?}");
+}
+
+#[test]
+fn what_is_wrong_in_the_configuration_is_told_before_any_request() {
+    let context = || Context::builder("lab").build();
+    let incomplete =
+        Settings::default().with("credentials.auth.auth_url", "http://k").with("credentials.auth.username", "u");
+    let error = OpenStack::connect(incomplete.parse().unwrap(), context()).unwrap_err();
+    assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some("credentials.auth.password")));
+    assert!(OpenStack::connect(OpenStack::example().parse().unwrap(), context()).is_ok());
+}
