@@ -25,6 +25,8 @@ mod check;
 #[cfg(feature = "conformance")]
 mod checks;
 #[cfg(feature = "conformance")]
+mod flawed;
+#[cfg(feature = "conformance")]
 mod suite;
 #[cfg(feature = "conformance")]
 mod sweep;
@@ -34,6 +36,8 @@ mod target;
 pub use self::check::{Check, Need};
 #[cfg(feature = "conformance")]
 pub use self::checks::checks;
+#[cfg(feature = "conformance")]
+pub use self::flawed::{Flaw, Flawed};
 #[cfg(feature = "conformance")]
 pub use self::suite::{Suite, Verdict, main};
 pub use self::target::{Disturbance, Exception, On, Props, Seen, Stage, Target, Trouble, Troubles};

@@ -82,6 +82,7 @@ async fn a_dry_run_changes_nothing(bench: &Bench) -> Outcome {
 async fn a_dry_run_says_what_would_be_done(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
     let (id, spec) = (cloud.boot(&bench.spec("a")).await?.id, bench.spec("b"));
+    let flavor = cloud.flavor(&spec.flavor).await?.name;
     let dry = DryRun::new(cloud.nodes);
     let pretended = dry.create(&spec).await?;
     ensure!(pretended.name == spec.name, "the node that was not made is called `{}`", pretended.name);
@@ -91,6 +92,8 @@ async fn a_dry_run_says_what_would_be_done(bench: &Bench) -> Outcome {
     let steps = dry.plan().steps();
     let told: Vec<_> = steps.iter().map(|step| (step.operation, step.subject.as_str())).collect();
     let name = bench.name("a");
+    let detail = steps.first().map(|step| step.detail.clone()).unwrap_or_default();
+    ensure!(detail.contains(&flavor), "the plan to create says `{detail}`, and not the flavor `{flavor}`");
     let expected = [
         (Operation::Create, spec.name.as_str()),
         (Operation::Stop, name.as_str()),

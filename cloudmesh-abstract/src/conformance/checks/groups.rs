@@ -98,6 +98,7 @@ async fn adding_a_rule_twice_succeeds(bench: &Bench) -> Outcome {
 
 async fn exactly_one_rule_is_removed(bench: &Bench) -> Outcome {
     let (cloud, name, mut left) = (bench.cloud()?, bench.name("group"), rules());
+    left.retain(|rule| rule.ethertype == Ethertype::IPv4);
     cloud.add_secgroup(&name, "one less").await?;
     cloud.add_rules_to_secgroup(&name, &left).await?;
     let going = left.split_off(left.len() - 1);

@@ -16,9 +16,11 @@ mod lost;
 mod refusals;
 mod secrets;
 mod sign_in;
-pub(super) mod time;
+mod time;
 mod young;
 
+pub(super) use self::secrets::secrets_in;
+pub(super) use self::time::GUARD;
 use super::check::Check;
 
 /// The checks of all themes.

@@ -20,8 +20,10 @@ pub(super) const CHECKS: &[Check] = &[
 const NOTHING: &str = "no-such-thing";
 
 async fn info_of_a_missing_node_is_not_found(bench: &Bench) -> Outcome {
-    let cloud = bench.cloud()?;
-    refused("`info` of an unknown id", cloud.info(&super::unknown_id()).await, &[ErrorKind::NotFound])?;
+    let (cloud, unknown) = (bench.cloud()?, super::unknown_id());
+    for _ in 0..2 {
+        refused("`info` of an unknown id", cloud.info(&unknown).await, &[ErrorKind::NotFound])?;
+    }
     let id = cloud.boot(&bench.spec("a")).await?.id;
     cloud.remove(&id).await?;
     refused("`info` of a deleted node", cloud.info(&id).await, &[ErrorKind::NotFound])?;

@@ -53,7 +53,7 @@ fn tokens_in(value: &Value) -> Vec<String> {
 }
 
 /// The values of all secret keys, in every spelling and place.
-fn secrets_in(map: &Map<String, Value>, keys: &[Key]) -> Vec<String> {
+pub(in crate::conformance) fn secrets_in(map: &Map<String, Value>, keys: &[Key]) -> Vec<String> {
     let flat = keys.iter().filter(|key| key.flat).flat_map(|key| key.inner);
     let known: Vec<&Key> = keys.iter().chain(flat).collect();
     let found = map.iter().flat_map(|(name, value)| match (known.iter().find(|key| key.is(name)), value) {

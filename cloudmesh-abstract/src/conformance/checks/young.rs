@@ -18,10 +18,10 @@ async fn a_node_that_is_not_known_yet_is_pending(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
     bench.troubles()?.disturb(Disturbance::new(Trouble::NotYet(4)));
     let id = cloud.create(&bench.spec("a")).await?.id;
-    let status = cloud.info(&id).await?.status;
-    ensure!(status == NodeState::Pending, "a node that is not known yet is {status}");
     let listed = cloud.list(&NodeQuery::new()).await?;
     ensure!(listed.iter().any(|node| node.id == id), "a node that is not known yet is not listed");
+    let status = cloud.info(&id).await?.status;
+    ensure!(status == NodeState::Pending, "a node that is not known yet is {status}");
     cloud.wait(&id, Goal::Running).await?;
     Ok(())
 }

@@ -1,0 +1,99 @@
+//! How the suite treats what a target and a provider cannot do, or are known to fail.
+
+use async_trait::async_trait;
+use cloudmesh_abstract::conformance::{Check, Exception, Flaw, Props, Stage, Suite, Target, Troubles, Verdict, checks};
+use cloudmesh_abstract::memory::{self, Memory};
+use cloudmesh_abstract::{Error, ErrorKind, Result, Settings};
+
+const LISTING: &str = "a_listing_has_every_page";
+
+fn check(name: &str) -> &'static Check {
+    checks().find(|check| check.name() == name).expect("a check of this name")
+}
+
+/// The cloud in memory, as somebody else's.
+#[derive(Default)]
+struct Foreign {
+    exceptions: Vec<Exception>,
+    broken: bool,
+}
+
+#[derive(Debug)]
+struct Calm(Box<dyn Stage>);
+
+#[async_trait]
+impl Target for Foreign {
+    fn name(&self) -> String {
+        "somebody else's cloud".to_owned()
+    }
+
+    async fn open(&self) -> Result<Box<dyn Stage>> {
+        match self.broken {
+            true => Err(Error::new(ErrorKind::Unavailable, "nobody is at home")),
+            false => Ok(Box::new(Calm(memory::target().open().await?))),
+        }
+    }
+
+    fn exceptions(&self) -> Vec<Exception> {
+        self.exceptions.clone()
+    }
+}
+
+impl Stage for Calm {
+    fn settings(&self) -> Settings {
+        self.0.settings()
+    }
+
+    fn props(&self) -> Props {
+        self.0.props()
+    }
+
+    fn troubles(&self) -> Option<&dyn Troubles> {
+        None
+    }
+}
+
+fn known_to_fail() -> Foreign {
+    Foreign { exceptions: vec![Exception { check: LISTING, reason: "it has one page" }], ..Foreign::default() }
+}
+
+#[tokio::test]
+async fn what_needs_troubles_is_ignored_where_there_are_none() {
+    let verdict = Suite::of::<Memory>().run(check("throttled_requests_are_repeated"), &Foreign::default()).await;
+    assert_eq!(verdict, Verdict::Ignored("somebody else's cloud cannot be disturbed".to_owned()));
+}
+
+#[tokio::test]
+async fn what_needs_a_capability_is_ignored_where_it_is_lacking() {
+    let suite = Suite::flawed::<Memory>(Flaw::GivesNoReason);
+    let verdict = suite.run(check("a_console_shows_text"), &Foreign::default()).await;
+    assert_eq!(verdict, Verdict::Ignored("memory lacks `console`".to_owned()));
+}
+
+#[tokio::test]
+async fn an_expected_failure_passes() {
+    let verdict = Suite::flawed::<Memory>(Flaw::LosesTheLastPage).run(check(LISTING), &known_to_fail()).await;
+    assert_eq!(verdict, Verdict::Passed);
+}
+
+#[tokio::test]
+async fn an_unexpected_pass_fails() {
+    let verdict = Suite::of::<Memory>().run(check(LISTING), &known_to_fail()).await;
+    let Verdict::Failed(why) = verdict else { panic!("{verdict:?}") };
+    assert!(why.contains("it has one page"), "{why}");
+}
+
+#[tokio::test]
+async fn a_broken_target_fails() {
+    let broken = Foreign { broken: true, ..Foreign::default() };
+    let verdict = Suite::of::<Memory>().run(check(LISTING), &broken).await;
+    let Verdict::Failed(why) = verdict else { panic!("{verdict:?}") };
+    assert!(why.contains("nobody is at home"), "{why}");
+}
+
+#[test]
+fn every_check_has_a_promise_and_a_name_of_its_own() {
+    let names: std::collections::BTreeSet<_> = checks().map(Check::name).collect();
+    assert_eq!(names.len(), checks().count());
+    assert!(checks().all(|check| check.promise().ends_with('.')));
+}
