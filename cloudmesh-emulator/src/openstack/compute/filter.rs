@@ -165,8 +165,11 @@ impl Filter {
     }
 
     fn has_status(&self, node: &Node, now: Timestamp) -> bool {
+        if self.statuses.is_empty() {
+            return true;
+        }
         let (is, rest) = (words(node, now).status, settled(node.condition));
-        self.statuses.is_empty() || self.statuses.iter().any(|status| status == is || status == rest)
+        self.statuses.iter().any(|status| status == is || status == rest)
     }
 
     fn matches(&self, node: &Node) -> bool {
