@@ -139,16 +139,18 @@ impl Client {
         G: Fn() -> Found + Send + Sync,
         Found: Future<Output = Result<Option<T>>> + Send,
     {
-        let keystone = self.keystone().await?;
-        let send = || async {
+        let once = || async {
+            let keystone = self.keystone().await?;
+            // Not within the request: signing in is a request of its own and needs its own turn.
             let grant = keystone.pass().await?;
-            self.once(keystone, ask, &grant.value).await.and_then(|answer| read(&answer))
+            let send = || async { self.once(keystone, ask, &grant.value).await.and_then(|answer| read(&answer)) };
+            self.context.send_or_find(&ask.line(), send, &find).await
         };
-        match self.context.send_or_find(&ask.line(), send, &find).await {
+        match once().await {
             // The token ended in between. Looking again renews it, and then the request can be sent anew.
             Err(error) if error.kind() == ErrorKind::Unauthenticated => match find().await? {
                 Some(made) => Ok(made),
-                None => self.context.send_or_find(&ask.line(), send, &find).await,
+                None => once().await,
             },
             settled => settled,
         }

@@ -4,7 +4,18 @@
 
 use std::path::PathBuf;
 
-use cloudmesh_abstract::{Secret, settings};
+use cloudmesh_abstract::{Form, Secret, Setting, settings};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// A number that stands in older files and has no effect.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub struct Ignored(IgnoredAny);
+
+impl Setting for Ignored {
+    const FORM: Form = Form::Number;
+}
 
 settings! {
     /// The configuration of one OpenStack.
@@ -36,13 +47,13 @@ settings! {
         /// The opposite of `insecure`, as `clouds.yaml` says it.
         pub verify: Option<bool>,
         /// The version of Keystone's interface; it is always 3.
-        pub identity_api_version as ["OS_IDENTITY_API_VERSION"]: Option<String>,
+        pub identity_api_version as ["OS_IDENTITY_API_VERSION"]: Option<Ignored>,
         /// Accepted from older files, without effect: the version is negotiated.
-        pub compute_api_version as ["OS_COMPUTE_API_VERSION"]: Option<String>,
+        pub compute_api_version as ["OS_COMPUTE_API_VERSION"]: Option<Ignored>,
         /// Accepted from older files, without effect.
-        pub volume_api_version as ["OS_VOLUME_API_VERSION"]: Option<String>,
+        pub volume_api_version as ["OS_VOLUME_API_VERSION"]: Option<Ignored>,
         /// Accepted from older files, without effect.
-        pub image_api_version as ["OS_IMAGE_API_VERSION"]: Option<String>,
+        pub image_api_version as ["OS_IMAGE_API_VERSION"]: Option<Ignored>,
         /// Accepted from older files, without effect.
         pub version as ["OS_VERSION"]: Option<String>,
         /// Accepted from older files, without effect: keys have their own commands.
@@ -146,6 +157,9 @@ mod tests {
                 "tenant_name": "n", "region": "R"}}),
             json!({"credentials": {"OS_AUTH_URL": "http://k/v3", "OS_USERNAME": "u", "OS_PASSWORD": "p",
                 "OS_TENANT_NAME": "n", "OS_PROJECT_NAME": "n", "OS_REGION_NAME": "R", "OS_VERSION": "liberty"}}),
+            json!({"credentials": {"auth": {"auth_url": "http://k/v3", "username": "u", "password": "p",
+                "project_name": "n"}, "region_name": "R", "identity_api_version": 3, "compute_api_version": "2.1",
+                "interface": "public", "key_path": "~/.ssh/id_rsa.pub"}}),
         ];
         for shape in shapes {
             let credentials = parse(&shape).credentials.unwrap();

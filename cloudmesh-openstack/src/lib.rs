@@ -51,7 +51,7 @@ use std::sync::Arc;
 
 use cloudmesh_abstract::{Connect, Context, Error, ErrorKind, Result, Settings, register};
 
-pub use crate::config::{Auth, Config, Credentials};
+pub use crate::config::{Auth, Config, Credentials, Ignored};
 
 use crate::client::Client;
 use crate::clouds::Machine;
