@@ -9,11 +9,14 @@ use crate::world::seed;
 /// The kinds of clouds there are, as a configuration names them.
 pub const KINDS: [&str; 1] = ["openstack"];
 
+/// The one region there is.
+const REGION: &str = "RegionOne";
+
 /// The name that the emulator has in the files.
 pub const CLOUD: &str = "emulator";
 
 impl Emulator {
-    /// What stands under the cloud's name in a `cloudmesh.yaml`, beside `cm`: `credentials` and `defaults`.
+    /// What a provider of that kind is told: the `credentials` that stand in [`cloudmesh_yaml`](Self::cloudmesh_yaml).
     ///
     /// # Errors
     ///
@@ -23,17 +26,14 @@ impl Emulator {
             let known = KINDS.join("`, `");
             return Err(Error::new(ErrorKind::Unsupported, format!("`{kind}` is not emulated, but `{known}` is")));
         }
-        let settings =
-            Settings::default().with("credentials.auth", self.auth()).with("credentials.region", "RegionOne");
-        let defaults = json!({"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK});
-        Ok(settings.with("defaults", defaults))
+        Ok(Settings::default().with("credentials", self.credentials()))
     }
 
     /// A complete `cloudmesh.yaml` with this cloud in it, called [`CLOUD`]. It holds a password.
     pub fn cloudmesh_yaml(&self) -> String {
         let cloud = json!({
             "cm": {"name": CLOUD, "kind": "openstack", "label": "emulated OpenStack", "active": true},
-            "credentials": {"auth": self.auth(), "region": "RegionOne"},
+            "credentials": self.credentials(),
             "defaults": {"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK},
         });
         yaml(&json!({"cloudmesh": {
@@ -46,11 +46,15 @@ impl Emulator {
     /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
     /// application credential. It holds secrets.
     pub fn clouds_yaml(&self) -> String {
-        let cloud = |auth: Value, kind: &str| json!({"auth_type": kind, "auth": auth, "region_name": "RegionOne", "identity_api_version": 3});
+        let cloud = |auth: Value, kind: &str| json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3});
         yaml(&json!({"clouds": {
             CLOUD: cloud(self.auth(), "password"),
-            format!("{CLOUD}-appcred"): cloud(self.credential(), "v3applicationcredential"),
+            format!("{CLOUD}-appcred"): cloud(self.application_credential(), "v3applicationcredential"),
         }}))
+    }
+
+    fn credentials(&self) -> Value {
+        json!({"auth": self.auth(), "region": REGION})
     }
 
     fn auth_url(&self) -> String {
@@ -68,7 +72,7 @@ impl Emulator {
         })
     }
 
-    fn credential(&self) -> Value {
+    fn application_credential(&self) -> Value {
         let found = self.world().look(|state| {
             let first = state.accounts.credentials.first();
             first.map(|one| (one.id.clone(), one.secret.expose_secret().to_owned())).unwrap_or_default()

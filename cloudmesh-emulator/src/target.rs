@@ -46,6 +46,10 @@ impl Stage for EmulatedStage {
         self.settings.clone()
     }
 
+    fn wrong_settings(&self) -> Option<Settings> {
+        Some(self.settings.clone().with("credentials.auth.password", "not the password"))
+    }
+
     fn props(&self) -> Props {
         self.emulator.props()
     }
