@@ -55,3 +55,8 @@ pub mod private {
     pub use inventory;
     pub use serde::{self, Deserialize};
 }
+
+/// The examples of the README, to be compiled.
+#[cfg(all(doctest, feature = "conformance"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
