@@ -23,6 +23,21 @@ impl<P: Connect> Flawed<P> {
                 nodes.into()
             }
             (F::LosesFaults, Request::Info(_), Reply::Node(node)) => Node { fault: None, ..*node }.into(),
+            (F::HidesTheAccount, _, Reply::Identity(mut identity)) => {
+                identity.account.clear();
+                identity.into()
+            }
+            (F::RefusesHardReboots, Request::Reboot(_, crate::RebootKind::Hard), _) => {
+                return Err(Error::new(ErrorKind::InvalidInput, "there is only one kind of reboot"));
+            }
+            (F::ShowsAnEmptyConsole, Request::Console(_), _) => Reply::Text(String::new()),
+            (_, request, reply) => return self.catalogued(request, reply),
+        })
+    }
+
+    fn catalogued(&self, request: &Request, reply: Reply) -> Result<Reply> {
+        use Flaw as F;
+        Ok(match (self.flaw, request, reply) {
             (F::LosesAnImage, Request::Images(query), Reply::Images(mut images)) => {
                 images.truncate(images.len() - usize::from(query.page_size.is_some()));
                 images.into()
@@ -37,14 +52,6 @@ impl<P: Connect> Flawed<P> {
             (F::KnowsNoIdsOfFlavors, Request::Flavor(id), Reply::Flavor(flavor)) if flavor.id == *id => {
                 return Err(Error::new(ErrorKind::NotFound, "no flavor is called like that"));
             }
-            (F::HidesTheAccount, _, Reply::Identity(mut identity)) => {
-                identity.account.clear();
-                identity.into()
-            }
-            (F::RefusesHardReboots, Request::Reboot(_, crate::RebootKind::Hard), _) => {
-                return Err(Error::new(ErrorKind::InvalidInput, "there is only one kind of reboot"));
-            }
-            (F::ShowsAnEmptyConsole, Request::Console(_), _) => Reply::Text(String::new()),
             (_, _, reply) => reply,
         })
     }

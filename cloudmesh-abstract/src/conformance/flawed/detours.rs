@@ -132,18 +132,7 @@ impl<P: Connect> Flawed<P> {
                     self.good.flavor(&spec.flavor).await.is_err_and(|error| error.kind() == ErrorKind::NotFound);
                 as_missing(self.good.call(request).await, missing)
             }
-            Flaw::RepeatsWithANewToken => match self.hastily(&request).await {
-                Err(error) if is_out(&error) => {
-                    self.good.create(&spec.clone().with_token(Token::random())).await.map(Reply::from)
-                }
-                Err(_) => return None,
-                made => made,
-            },
-            Flaw::GivesUpLostCreates => match self.hastily(&request).await {
-                Err(error) if is_out(&error) => self.found_or(&spec.name, error).await,
-                Err(_) => return None,
-                made => made,
-            },
+            Flaw::RepeatsWithANewToken | Flaw::GivesUpLostCreates => return self.create_once(spec).await,
             Flaw::TellsThePasswordInTheTrace => {
                 let line = format!("GET /login?password={}", self.secret());
                 _ = self.context.send(Effect::Read, &line, || async { Ok(()) }).await;
@@ -155,6 +144,21 @@ impl<P: Connect> Flawed<P> {
             }
             _ => return None,
         })
+    }
+
+    /// Sends a create once, and treats a lost answer in a wrong way.
+    async fn create_once(&self, spec: &NodeSpec) -> Option<Result<Reply>> {
+        match self.hastily(&Request::Create(Box::new(spec.clone()))).await {
+            Err(error) if is_out(&error) && self.flaw == Flaw::GivesUpLostCreates => {
+                Some(self.found_or(&spec.name, error).await)
+            }
+            Err(error) if is_out(&error) => {
+                let anew = spec.clone().with_token(Token::random());
+                Some(self.good.create(&anew).await.map(Reply::from))
+            }
+            Err(_) => None,
+            made => Some(made),
+        }
     }
 
     async fn found_or(&self, name: &str, error: Error) -> Result<Reply> {

@@ -34,39 +34,50 @@ impl State {
 
     /// Checks an order and says what will be made of it.
     fn plan(&mut self, order: Order) -> Result<Machine, No> {
-        check_name(&order.name)?;
-        let image = self.image_id(&order.image)?;
-        let flavor = self.flavor_name(&order.flavor)?;
+        self.check(&order)?;
+        let (image, flavor) = (self.image_id(&order.image)?, self.flavor_name(&order.flavor)?);
         let groups = self.group_names(order.groups)?;
         let networks = self.network_names(order.networks)?;
-        let zone = order.zone.unwrap_or_else(|| ZONES[0].to_owned());
-        if !ZONES.contains(&zone.as_str()) {
+        let mut machine = self.blank(order.name, image, flavor);
+        if order.public {
+            self.add_address(None, order.labels.clone(), Some(&machine.id));
+        }
+        (machine.key, machine.groups, machine.networks) = (order.key, groups, networks);
+        (machine.labels, machine.user_data) = (order.labels, order.user_data);
+        machine.zone = order.zone.unwrap_or(machine.zone);
+        Ok(machine)
+    }
+
+    fn check(&self, order: &Order) -> Result<(), No> {
+        check_name(&order.name)?;
+        if let Some(zone) = order.zone.as_deref().filter(|zone| !ZONES.contains(zone)) {
             return Err(no(400, "badZone", format!("no zone `{zone}`")));
         }
-        if let Some(key) = order.key.as_ref().filter(|key| !self.keys.contains_key(*key)) {
-            return Err(no(400, "badKey", format!("no key `{key}`")));
+        match order.key.as_ref().filter(|key| !self.keys.contains_key(*key)) {
+            Some(key) => Err(no(400, "badKey", format!("no key `{key}`"))),
+            None => Ok(()),
         }
-        let id = format!("vm-{}", self.number());
-        if order.public {
-            self.add_address(None, order.labels.clone(), Some(&id));
-        }
-        Ok(Machine {
-            private: vec![self.private_ip()],
-            public: Vec::new(),
-            id,
-            name: order.name,
+    }
+
+    /// A machine about which nothing else was said.
+    fn blank(&mut self, name: String, image: String, flavor: String) -> Machine {
+        Machine {
+            id: format!("vm-{}", self.number()),
+            name,
             state: String::new(),
             image,
             flavor,
-            key: order.key,
-            groups,
-            networks,
-            zone,
+            key: None,
+            groups: Vec::new(),
+            networks: Vec::new(),
+            zone: ZONES[0].to_owned(),
             created: self.now,
-            labels: order.labels,
-            user_data: order.user_data,
+            labels: BTreeMap::new(),
+            private: vec![self.private_ip()],
+            public: Vec::new(),
+            user_data: None,
             fault: None,
-        })
+        }
     }
 
     /// Begins to build a machine, which comes up or breaks.
@@ -86,24 +97,9 @@ impl State {
 
     /// A machine that somebody else made, up already.
     pub(super) fn plant_node(&mut self, name: &str) -> String {
-        let id = format!("vm-{}", self.number());
-        let record = Machine {
-            id: id.clone(),
-            name: name.to_owned(),
-            state: String::new(),
-            image: self.images[0].id.clone(),
-            flavor: self.flavors[0].name.clone(),
-            key: None,
-            groups: Vec::new(),
-            networks: Vec::new(),
-            zone: ZONES[0].to_owned(),
-            created: self.now,
-            labels: BTreeMap::new(),
-            private: vec![self.private_ip()],
-            public: Vec::new(),
-            user_data: None,
-            fault: None,
-        };
+        let (image, flavor) = (self.images[0].id.clone(), self.flavors[0].name.clone());
+        let record = self.blank(name.to_owned(), image, flavor);
+        let id = record.id.clone();
         let mut vm = Vm { record, word: Word::Up, due: None, hidden: 0 };
         vm.set(Word::Up);
         self.vms.insert(id.clone(), vm);
