@@ -147,7 +147,10 @@ impl Server {
 }
 
 /// What a proxy might say.
-const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please sign in to the network</h1></body></html>\n";
+const PAGE: &str = "<!DOCTYPE html>
+<html><head><title>Welcome</title></head>\
+                    <body><h1>Please sign in to the network</h1></body></html>
+";
 
 impl Answer {
     fn with_body(mut self, body: &[u8]) -> Self {

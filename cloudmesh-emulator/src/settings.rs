@@ -46,10 +46,9 @@ impl Emulator {
     /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
     /// application credential. It holds secrets.
     pub fn clouds_yaml(&self) -> String {
-        let cloud = |auth: Value, kind: &str| json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3});
         yaml(&json!({"clouds": {
-            CLOUD: cloud(self.auth(), "password"),
-            format!("{CLOUD}-appcred"): cloud(self.application_credential(), "v3applicationcredential"),
+            CLOUD: cloud(&self.auth(), "password"),
+            format!("{CLOUD}-appcred"): cloud(&self.application_credential(), "v3applicationcredential"),
         }}))
     }
 
@@ -82,6 +81,11 @@ impl Emulator {
             "application_credential_secret": found.1,
         })
     }
+}
+
+/// A cloud of a `clouds.yaml`.
+fn cloud(auth: &Value, kind: &str) -> Value {
+    json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3})
 }
 
 /// Plain groups of texts always become YAML.

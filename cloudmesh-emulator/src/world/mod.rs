@@ -92,3 +92,68 @@ fn settled(state: &mut State, name: &str) -> String {
     (state.pace, state.quota) = (pace, state.quota + 1);
     id
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::node::{Condition, Refusal, Task};
+    use super::{Clock, World, seed};
+
+    const PACE: Duration = Duration::from_secs(10);
+
+    fn built() -> (World, Clock, String) {
+        let clock = Clock::still();
+        let world = World::new(clock.clone(), PACE);
+        let id = world.look(|state| state.create(&seed::wish(state, "web"))).pop().unwrap();
+        (world, clock, id)
+    }
+
+    fn condition(world: &World, id: &str) -> (Condition, Option<Task>) {
+        world.look(|state| state.nodes.get(id).map(|node| (node.condition, node.task())).unwrap())
+    }
+
+    #[test]
+    fn nodes_change_with_the_clock_only() {
+        let (world, clock, id) = built();
+        assert_eq!(condition(&world, &id), (Condition::Building, Some(Task::Build)));
+        clock.advance(PACE / 2);
+        assert_eq!(condition(&world, &id), (Condition::Building, Some(Task::Build)));
+        clock.advance(PACE / 2);
+        assert_eq!(condition(&world, &id), (Condition::Running, None));
+    }
+
+    #[test]
+    fn tasks_are_refused_with_the_reason() {
+        let (world, clock, id) = built();
+        clock.advance(PACE);
+        let begin = |task| world.look(|state| state.begin(&id, task, ""));
+        assert_eq!(begin(Task::Start), Err(Refusal::Condition(Condition::Running)));
+        assert_eq!(begin(Task::Stop), Ok(()));
+        assert_eq!(begin(Task::Stop), Err(Refusal::Busy(Task::Stop)));
+        assert_eq!(begin(Task::Delete), Ok(()));
+        assert_eq!(begin(Task::Delete), Ok(()));
+        clock.advance(PACE);
+        assert_eq!(begin(Task::Delete), Err(Refusal::Missing));
+        assert!(world.node_names().is_empty());
+    }
+
+    #[test]
+    fn a_locked_node_does_nothing() {
+        let (world, clock, id) = built();
+        clock.advance(PACE);
+        let refused = world.look(|state| {
+            state.nodes.get_mut(&id).unwrap().locked = true;
+            state.begin(&id, Task::Delete, "")
+        });
+        assert_eq!(refused, Err(Refusal::Locked));
+    }
+
+    #[test]
+    fn a_world_is_filled_in_no_time() {
+        let world = World::new(Clock::still(), PACE);
+        world.fill(10_000);
+        let running = world.look(|state| state.nodes.alive().filter(|node| node.task().is_none()).count());
+        assert_eq!(running, 10_000);
+    }
+}

@@ -77,7 +77,6 @@ fn delete(state: &mut State, user: &str, id: &str) -> Reply {
 }
 
 fn body(ask: &Ask, one: &Credential, secret: Option<&str>) -> Value {
-    let role = |name: &str| json!({"id": catalogue::id(name), "name": name, "domain_id": null, "description": null, "options": {}});
     let mut body = json!({
         "id": one.id, "name": one.name, "description": one.description, "user_id": one.user,
         "project_id": one.project, "system": null, "expires_at": null, "unrestricted": null,
@@ -89,4 +88,8 @@ fn body(ask: &Ask, one: &Credential, secret: Option<&str>) -> Value {
         None => body["unrestricted"] = json!(false),
     }
     body
+}
+
+fn role(name: &str) -> Value {
+    json!({"id": catalogue::id(name), "name": name, "domain_id": null, "description": null, "options": {}})
 }

@@ -105,16 +105,19 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
 
 /// What clients look for before they use it.
 fn extensions() -> Vec<Value> {
-    let extension = |(alias, name): (&str, &str)| json!({"alias": alias, "name": name, "description": name, "links": [], "updated": "2012-10-05T10:00:00-00:00"});
-    [
+    let known = [
         ("security-group", "security-group"),
         ("router", "Neutron L3 Router"),
         ("external-net", "Neutron external network"),
         ("pagination", "Pagination support"),
         ("sorting", "Sorting support"),
-    ]
-    .map(extension)
-    .into()
+    ];
+    known.map(|(alias, name)| extension(alias, name)).into()
+}
+
+fn extension(alias: &str, name: &str) -> Value {
+    let updated = "2012-10-05T10:00:00-00:00";
+    json!({"alias": alias, "name": name, "description": name, "links": [], "updated": updated})
 }
 
 impl Call<'_> {
