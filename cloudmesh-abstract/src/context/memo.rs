@@ -15,13 +15,14 @@ use crate::Result;
 const FRESH: Duration = Duration::from_mins(1);
 
 type Answer = Arc<dyn Any + Send + Sync>;
+type Cell = Arc<OnceCell<Answer>>;
 
 /// The answers of the last minute, by what was asked.
 #[derive(Debug, Default)]
-pub(super) struct Memo(Mutex<HashMap<String, (Instant, Arc<OnceCell<Answer>>)>>);
+pub(super) struct Memo(Mutex<HashMap<String, (Instant, Cell)>>);
 
 impl Memo {
-    fn cell(&self, key: &str) -> Arc<OnceCell<Answer>> {
+    fn cell(&self, key: &str) -> Cell {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cells.retain(|_, (born, _)| born.elapsed() < FRESH);
         let (_, cell) = cells.entry(key.to_owned()).or_insert_with(|| (Instant::now(), Arc::default()));
