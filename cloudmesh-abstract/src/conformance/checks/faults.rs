@@ -21,15 +21,18 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 async fn throttled_requests_are_repeated(bench: &Bench) -> Outcome {
-    let cloud = bench.cloud()?;
-    bench.troubles()?.disturb(Disturbance::new(Trouble::Throttled { retry_after: None }).every(3));
-    let spec = bench.spec("a");
+    let (cloud, troubles, spec) = (bench.cloud()?, bench.troubles()?, bench.spec("a"));
+    let throttled = || Disturbance::new(Trouble::Throttled { retry_after: None });
+    troubles.disturb(throttled().every(3));
     let id = cloud.boot(&spec).await?.id;
-    every_read(&cloud, &spec.name).await?;
     cloud.stop(&id).await?;
     cloud.wait(&id, Goal::Stopped).await?;
     cloud.start(&id).await?;
     cloud.wait(&id, Goal::Running).await?;
+    // Every second one leaves no read out, however often a state was asked for before.
+    troubles.calm();
+    troubles.disturb(throttled().on(On::Reads).every(2));
+    every_read(&cloud, &spec.name).await?;
     cloud.remove(&id).await
 }
 
