@@ -118,8 +118,8 @@ impl Request {
         self.into()
     }
 
-    /// The name or id of what it is about, for messages.
-    pub fn subject(&self) -> Option<&str> {
+    /// The node that it is about, where there is one already.
+    pub fn node(&self) -> Option<&NodeId> {
         match self {
             Self::Info(id)
             | Self::Start(id)
@@ -136,7 +136,14 @@ impl Request {
             | Self::AttachPublicIp(id, _)
             | Self::DetachPublicIp(id, _)
             | Self::Console(id)
-            | Self::Log(id) => Some(id.as_str()),
+            | Self::Log(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The name or id of what it is about, for messages.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
             Self::Find(name)
             | Self::Image(name)
             | Self::Flavor(name)
@@ -151,15 +158,7 @@ impl Request {
             Self::KeyUpload(key) => Some(&key.name),
             Self::RemoveLeftover(leftover) => Some(&leftover.name),
             Self::Raw(call) => Some(&call.path),
-            Self::List(_)
-            | Self::Images(_)
-            | Self::Flavors(_)
-            | Self::Whoami
-            | Self::Keys
-            | Self::ListPublicIps
-            | Self::CreatePublicIp(_)
-            | Self::ListSecgroups
-            | Self::Leftovers => None,
+            other => other.node().map(NodeId::as_str),
         }
     }
 

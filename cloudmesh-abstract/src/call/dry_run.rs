@@ -85,28 +85,10 @@ impl<C: Call> DryRun<C> {
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok((id.to_string(), "gone already".to_owned())),
                 Err(error) => Err(error),
             },
-            other => self.check_node(other).await,
-        }
-    }
-
-    async fn check_node(&self, request: &Request) -> Result<(String, String)> {
-        let subject = request.subject().unwrap_or_default().to_owned();
-        match request {
-            Request::Start(id)
-            | Request::Stop(id)
-            | Request::Reboot(id, _)
-            | Request::Suspend(id)
-            | Request::Resume(id)
-            | Request::Rename(id, _)
-            | Request::Resize(id, _)
-            | Request::SetServerMetadata(id, _)
-            | Request::DeleteServerMetadata(id, _)
-            | Request::AttachPublicIp(id, _)
-            | Request::DetachPublicIp(id, _) => {
-                let node = self.info(id).await?;
-                Ok((node.label().to_owned(), format!("{id}, {}", node.status)))
-            }
-            _ => Ok((subject, String::new())),
+            other => match other.node() {
+                Some(id) => self.info(id).await.map(|node| (node.label().to_owned(), format!("{id}, {}", node.status))),
+                None => Ok((other.subject().unwrap_or_default().to_owned(), String::new())),
+            },
         }
     }
 }

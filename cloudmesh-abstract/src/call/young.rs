@@ -79,30 +79,11 @@ impl<C: Call> Young<C> {
     }
 }
 
-/// The node that a change is about.
-fn changed(request: &Request) -> Option<NodeId> {
-    match request {
-        Request::Start(id)
-        | Request::Stop(id)
-        | Request::Reboot(id, _)
-        | Request::Destroy(id)
-        | Request::Suspend(id)
-        | Request::Resume(id)
-        | Request::Rename(id, _)
-        | Request::Resize(id, _)
-        | Request::SetServerMetadata(id, _)
-        | Request::DeleteServerMetadata(id, _)
-        | Request::AttachPublicIp(id, _)
-        | Request::DetachPublicIp(id, _) => Some(id.clone()),
-        _ => None,
-    }
-}
-
 #[async_trait]
 impl<C: Call> Call for Young<C> {
     async fn call(&self, request: Request) -> Result<Reply> {
-        if let Some(id) = changed(&request) {
-            self.settle(&id).await?;
+        if let Some(id) = request.node().filter(|_| request.changes()) {
+            self.settle(id).await?;
             return self.inner.call(request).await;
         }
         match request {
