@@ -4,8 +4,9 @@ use cloudmesh_abstract::{Error, ErrorKind, Flavor, FlavorQuery, Image, ImageQuer
 use serde_json::Value;
 
 use crate::catalog::Service;
-use crate::client::{Ask, record};
+use crate::client::Ask;
 use crate::node::limit;
+use crate::pages::record;
 use crate::{OpenStack, map};
 
 impl OpenStack {

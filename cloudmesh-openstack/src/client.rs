@@ -3,9 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Page, Result, all_pages};
+use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Result};
 use reqwest::{Method, Request, Url};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
@@ -168,29 +167,6 @@ impl Client {
         .ok_or_else(|| unreadable(&answer, &ask.line(), None))
     }
 
-    /// Reads all pages of a listing. `convert` is given each record, and leaves out what it answers `None` for.
-    pub(crate) async fn list<T: Send>(
-        &self,
-        ask: &Ask,
-        collection: &str,
-        convert: impl Fn(Value) -> Option<T> + Send + Sync,
-    ) -> Result<Vec<T>> {
-        let convert = &convert;
-        all_pages(|mark: Option<String>| async move {
-            let ask = ask.clone().with_some("marker", mark);
-            let answer = self.send(&ask).await?;
-            let Value::Object(mut fields) = parse(&answer, &ask.line())? else {
-                return Err(unreadable(&answer, &ask.line(), None));
-            };
-            let Some(Value::Array(records)) = fields.remove(collection) else {
-                return Err(unreadable(&answer, &ask.line(), None));
-            };
-            let next = next(&Value::Object(fields), collection)?;
-            Ok(Page::new(records.into_iter().filter_map(convert).collect(), next))
-        })
-        .await
-    }
-
     /// Asks Keystone who we are.
     pub(crate) async fn whoami(&self) -> Result<wire::Token> {
         const LINE: &str = "GET /auth/tokens";
@@ -244,33 +220,13 @@ fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {
     })
 }
 
-fn parse(answer: &Answer, line: &str) -> Result<Value> {
+pub(crate) fn parse(answer: &Answer, line: &str) -> Result<Value> {
     serde_json::from_slice(&answer.body).map_err(|cause| unreadable(answer, line, Some(cause)))
-}
-
-/// Reads a record, leniently as [`wire`] does; `None` for what is no record at all.
-pub(crate) fn record<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
-}
-
-/// Where the next page begins. Only the marker of the link is used: its host may be one that we cannot reach, and the
-/// token would go there.
-fn next(fields: &Value, collection: &str) -> Result<Option<String>> {
-    let links = record::<Vec<wire::Link>>(fields[format!("{collection}_links")].clone()).unwrap_or_default();
-    let link = links.into_iter().find(|link| link.rel == "next").map(|link| link.href);
-    let Some(link) = link.or_else(|| fields["next"].as_str().map(str::to_owned)) else { return Ok(None) };
-    let query = link.split_once('?').map_or("", |(_, query)| query);
-    let address = Url::parse(&format!("http://localhost/?{query}")).ok();
-    let marker =
-        address.and_then(|url| url.query_pairs().find(|(name, _)| name == "marker").map(|(_, mark)| mark.into_owned()));
-    let lost =
-        || Error::new(ErrorKind::Unexpected, "a page of the cloud's listing leads to a next one without a marker");
-    marker.map(Some).ok_or_else(lost)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Ask, Service, next};
+    use super::{Ask, Service};
     use cloudmesh_abstract::Effect;
     use serde_json::json;
 
@@ -280,18 +236,5 @@ mod tests {
         assert_eq!(ask.line(), "GET /servers/detail?limit=1&marker=x");
         let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, json!({"user_data": "hunter2"}));
         assert_eq!((ask.line().as_str(), format!("{ask:?}").as_str()), ("POST /servers", "POST /servers"));
-    }
-
-    #[test]
-    fn the_marker_of_the_next_page_is_found() {
-        let nova = json!({"servers_links": [{"rel": "previous", "href": "x"},
-            {"rel": "next", "href": "http://elsewhere/v2.1/servers/detail?limit=1&marker=a%20b"}]});
-        assert_eq!(next(&nova, "servers").unwrap().as_deref(), Some("a b"));
-        let glance = json!({"next": "/v2/images?marker=7&limit=1"});
-        assert_eq!(next(&glance, "images").unwrap().as_deref(), Some("7"));
-        for last in [json!({}), json!({"servers_links": null, "next": null}), json!({"servers_links": []})] {
-            assert_eq!(next(&last, "servers").unwrap(), None);
-        }
-        assert!(next(&json!({"next": "/v2/images?page=2"}), "images").is_err());
     }
 }

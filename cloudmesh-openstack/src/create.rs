@@ -14,7 +14,8 @@ use serde_json::{Map, Value, json};
 use crate::OpenStack;
 use crate::catalog::Service;
 use crate::catalogue::as_input;
-use crate::client::{Ask, record};
+use crate::client::Ask;
+use crate::pages::record;
 use crate::refusal::{Answer, unreadable};
 use crate::wire;
 

@@ -41,6 +41,7 @@ mod map;
 mod microversion;
 mod network;
 mod node;
+mod pages;
 mod power;
 mod refusal;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use futures::future::try_join_all;
 use crate::OpenStack;
 use crate::catalog::Service;
 use crate::catalogue::{as_input, is_uuid, one};
-use crate::client::{Ask, record};
+use crate::client::Ask;
+use crate::pages::record;
 use crate::wire;
 
 impl OpenStack {

@@ -1,5 +1,8 @@
 //! The required operations.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use async_trait::async_trait;
 use cloudmesh_abstract::{
     Capability, ComputeNodeABC, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Node, NodeId,
@@ -8,7 +11,8 @@ use cloudmesh_abstract::{
 use serde_json::Value;
 
 use crate::catalog::Service;
-use crate::client::{Ask, record};
+use crate::client::Ask;
+use crate::pages::record;
 use crate::{OpenStack, map};
 
 #[async_trait]
@@ -104,13 +108,29 @@ impl OpenStack {
             node.raw = kept;
             (node.status != NodeState::Deleted).then_some(node)
         };
-        self.client.list(ask, "servers", convert).await
+        self.client.list(ask, "servers", convert).await.map(unique)
     }
 
     /// The region of the configuration.
     pub(crate) async fn region(&self) -> Result<Option<String>> {
         Ok(self.client.keystone().await?.account.region().map(str::to_owned))
     }
+}
+
+/// Each node once, as it was told last: one that moves while pages are fetched may be on two of them.
+fn unique(nodes: Vec<Node>) -> Vec<Node> {
+    let mut places = HashMap::new();
+    let mut unique: Vec<Node> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match places.entry(node.id.clone()) {
+            Entry::Occupied(place) => unique[*place.get()] = node,
+            Entry::Vacant(place) => {
+                place.insert(unique.len());
+                unique.push(node);
+            }
+        }
+    }
+    unique
 }
 
 /// How many records a page holds; Nova takes 0 for none at all.

@@ -10,7 +10,7 @@ use cloudmesh_abstract::{ErrorKind, NodeState};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::client::record;
+use crate::pages::record;
 use crate::refusal::{Answer, refusal};
 use crate::{map, wire};
 

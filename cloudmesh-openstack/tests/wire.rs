@@ -196,6 +196,36 @@ async fn one_odd_server_hides_no_other() {
     assert_eq!(nodes.iter().map(|node| node.id.as_str()).collect::<Vec<_>>(), ["1", "2", "4"]);
 }
 
+fn page(ids: &[&str], status: &str, next: Option<&str>) -> ResponseTemplate {
+    let servers: Vec<Value> = ids.iter().map(|id| json!({"id": id, "name": id, "status": status})).collect();
+    let href =
+        next.map(|marker| json!({"rel": "next", "href": format!("http://inside/servers/detail?marker={marker}")}));
+    ResponseTemplate::new(200).set_body_json(json!({"servers": servers, "servers_links": Vec::from_iter(href)}))
+}
+
+#[tokio::test]
+async fn a_server_that_moves_while_pages_are_fetched_is_listed_once() {
+    let (server, provider) = cloud(None).await;
+    let detail = "/compute/v2.1/7/servers/detail";
+    let after = |marker: &str| Mock::given(path(detail)).and(query_param("marker", marker));
+    after("a").respond_with(page(&["a"], "ACTIVE", Some("a"))).up_to_n_times(1).with_priority(1).mount(&server).await;
+    after("a").respond_with(page(&["b"], "ACTIVE", None)).with_priority(2).mount(&server).await;
+    Mock::given(path(detail)).respond_with(page(&["a"], "BUILD", Some("a"))).mount(&server).await;
+    let nodes = provider.list(&NodeQuery::new().with_page_size(1)).await.unwrap();
+    let told: Vec<_> = nodes.iter().map(|node| (node.id.as_str(), node.vendor_status.as_str())).collect();
+    assert_eq!(told, [("a", "ACTIVE"), ("b", "ACTIVE")]);
+}
+
+#[tokio::test]
+async fn a_listing_in_a_circle_ends() {
+    let (server, provider) = cloud(None).await;
+    Mock::given(path("/compute/v2.1/7/servers/detail"))
+        .respond_with(page(&["a"], "ACTIVE", Some("a")))
+        .mount(&server)
+        .await;
+    assert_eq!(provider.list(&NodeQuery::new()).await.unwrap_err().kind(), ErrorKind::Unexpected);
+}
+
 #[tokio::test]
 async fn a_slow_server_is_given_up() {
     let (server, provider) = cloud(None).await;
