@@ -24,7 +24,7 @@
 //! the uniform model lacks, without a second sign-in.
 //!
 //! The requests of the uniform operations are sent by [`reqwest`] directly, through the
-//! [`Context`](cloudmesh_abstract::Context): the session would ask for versions behind its back, turn every failure
+//! [`Context`]: the session would ask for versions behind its back, turn every failure
 //! into a text without its cause, `Retry-After` and request id, and fail a whole listing for one status that it does
 //! not know. So the records are our own and lenient.
 
