@@ -33,7 +33,10 @@ impl ComputeNodeABC for OpenStack {
         let server = self.client.read(&Ask::get(Service::Compute, &["servers", part(id)?]), Some("server")).await?;
         let region = self.region().await?;
         let node = record(server).map(|server| map::node(server, region.as_deref()));
-        node.ok_or_else(|| Error::new(ErrorKind::Unexpected, format!("the cloud's record of node `{id}` is not one")))
+        let unread = || Error::new(ErrorKind::Unexpected, format!("the cloud's record of node `{id}` is not one"));
+        let node = node.ok_or_else(unread)?;
+        // For a moment after the end, and to administrators, Nova still shows what is gone.
+        if node.status == NodeState::Deleted { Err(no_node(id)) } else { Ok(node) }
     }
 
     async fn create(&self, spec: &NodeSpec) -> Result<Node> {
@@ -149,7 +152,11 @@ pub(crate) fn part(id: &NodeId) -> Result<&str> {
     if fits && !text.is_empty() {
         return Ok(text);
     }
-    Err(Error::new(ErrorKind::NotFound, format!("there is no node `{text}`")))
+    Err(no_node(id))
+}
+
+fn no_node(id: &NodeId) -> Error {
+    Error::new(ErrorKind::NotFound, format!("there is no node `{id}`"))
 }
 
 /// A regular expression for a name, in any database's dialect: what could mean something else becomes any letter, since

@@ -227,6 +227,16 @@ async fn a_listing_in_a_circle_ends() {
 }
 
 #[tokio::test]
+async fn what_is_shown_as_deleted_is_not_found() {
+    for status in ["DELETED", "SOFT_DELETED"] {
+        let (server, provider) = cloud(None).await;
+        let gone = ResponseTemplate::new(200).set_body_json(json!({"server": {"id": "7", "status": status}}));
+        answer(&server, "/compute/v2.1/7/servers/7", gone).await;
+        assert_eq!(provider.info(&"7".into()).await.unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}
+
+#[tokio::test]
 async fn a_slow_server_is_given_up() {
     let (server, provider) = cloud(None).await;
     let slow = ResponseTemplate::new(200).set_body_json(json!({"servers": []})).set_delay(Duration::from_secs(20));
