@@ -39,9 +39,14 @@ pub(super) fn failed(doing: &str, error: io::Error) -> Error {
     Error::new(ErrorKind::Unexpected, format!("cannot {doing}")).with_source(error)
 }
 
+/// The sentence of an error. One about the configuration begins with its place in the file, which editors can open.
+fn told(error: &Error) -> String {
+    if error.kind() == ErrorKind::Config { error.message().to_owned() } else { error.to_string() }
+}
+
 /// Says an error, and beneath it the causes that add something.
 pub(super) fn say(error: &Error, quiet: bool) {
-    let told = error.to_string();
+    let told = told(error);
     anstream::eprintln!("{}: {}", super::output::red("error"), super::output::tame(&told));
     if quiet {
         return;

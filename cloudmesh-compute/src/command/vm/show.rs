@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use futures::future::join_all;
+
 use super::{columns, short_columns};
 use crate::cli::{Column, Report, Session, heading, usage};
 use crate::command::fields;
-use crate::{ComputeNodeABC, Node, NodeQuery, Provider, Result};
+use crate::{ComputeNodeABC, Node, NodeQuery, NodeState, Provider, Result};
 
 /// `cms vm list [NAMES]`
 pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode> {
@@ -14,7 +16,9 @@ pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode
 
 /// `cms vm info NAMES`
 pub(super) async fn info(session: &Session, names: &[String]) -> Result<ExitCode> {
-    find(session, names).await?.finish_in_full(session, "nodes", fields)
+    let raw = session.wants_raw();
+    let report = session.on_each(async |provider| explain(provider, find_on(provider, names, raw).await?).await);
+    report.await?.finish_in_full(session, "nodes", fields)
 }
 
 /// `cms vm status [NAMES]`
@@ -22,6 +26,19 @@ pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCo
     let mut columns: Vec<Column<Node>> = short_columns();
     columns.insert(2, heading("VENDOR STATUS", |node| node.vendor_status.clone()));
     find(session, names).await?.finish(session, "nodes", &columns)
+}
+
+/// Asks why nodes are broken, where the cloud leaves that out of listings.
+async fn explain(provider: &Provider, nodes: Vec<Result<Node>>) -> Result<Vec<Result<Node>>> {
+    let one = async |node: Result<Node>| {
+        let mut node = node?;
+        if node.status == NodeState::Error && node.fault.is_none() {
+            // It may have gone meanwhile; what the listing said is better than nothing.
+            node.fault = provider.info(&node.id).await.ok().and_then(|known| known.fault);
+        }
+        Ok(node)
+    };
+    Ok(join_all(nodes.into_iter().map(one)).await)
 }
 
 /// The nodes of these names on all chosen clouds; of no names, all nodes.
