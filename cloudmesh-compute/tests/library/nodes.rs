@@ -45,7 +45,7 @@ async fn patterns_choose_among_the_nodes() {
         ("web-1", &["web-1"]),
         ("web-[1-2]", &["web-1", "web-2"]),
         ("web-[2,1]", &["web-2", "web-1"]),
-        ("*-1", &["web-1", "db-1"]),
+        ("*-1", &["db-1", "web-1"]),
         ("web-?,db*", &["web-1", "web-2", "db-1"]),
         ("web-1,web-1,web*", &["web-1", "web-2"]),
         (&ids[2], &["db-1"]),

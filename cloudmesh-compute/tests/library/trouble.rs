@@ -53,7 +53,7 @@ async fn one_broken_node_does_not_end_the_waiting_for_the_others() {
     let outcomes = cloud.nodes("web-[1-2]").unwrap().wait(Goal::Running).await.unwrap();
     let error = outcomes[0].result.as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
-    assert_eq!(error.to_string(), "lab: no host has room for it (noCapacity)");
+    assert_eq!(error.to_string(), "lab: `web-1`: no host has room for it (noCapacity)");
     assert!(outcomes[1].result.is_ok());
 }
 

@@ -1,0 +1,111 @@
+//! What `cms vm boot` makes, and what it does not.
+
+use crate::desk::Desk;
+
+/// The first node of a boot that must go well.
+fn made(desk: &Desk, line: &str) -> serde_json::Value {
+    desk.cms(&format!("{line} -o json")).exits(0).json()["nodes"][0].clone()
+}
+
+#[test]
+fn everything_that_was_said_is_so() {
+    let desk = Desk::new();
+    desk.write("first-boot.yaml", "#cloud-config\n");
+    let line = "vm boot web-1 --image debian-13 --flavor m1.medium --key demo-key --secgroup default,ssh \
+                --network private --group physics --user-data first-boot.yaml --meta a=1 --meta b=x=y";
+    let node = made(&desk, line);
+    let field = |name: &str| node[name].as_str().unwrap().to_owned();
+    assert_eq!(["name", "status", "flavor", "key"].map(field), ["web-1", "running", "m1.medium", "demo-key"]);
+    assert_eq!(node["secgroups"], serde_json::json!(["default", "ssh"]));
+    let metadata = ["a", "b", "cm-group", "cm-name"].map(|key| node["metadata"][key].as_str().unwrap());
+    assert_eq!(metadata, ["1", "x=y", "physics", "web-1"]);
+    let image = desk.cms("image info debian-13 -o json").exits(0).json()["images"][0]["id"].clone();
+    assert_eq!(node["image"], image);
+}
+
+#[test]
+fn one_name_and_a_number_are_many_names() {
+    let desk = Desk::new();
+    assert_eq!(desk.cms("vm boot web --n 3 -o json --no-wait").nodes("name"), ["web-1", "web-2", "web-3"]);
+}
+
+#[test]
+fn mistakes_are_told_before_anything_is_made() {
+    let desk = Desk::new();
+    for line in [
+        "vm boot web-[3-1]",
+        "vm boot web-[1",
+        "vm boot web-[1-3]x[",
+        "vm boot web-[1-100001]",
+        "vm boot web-[1-1000][1-1000]",
+        "vm boot a b --n 2",
+        "vm boot web --n 0",
+        "vm boot web --n 100001",
+        "vm boot web* --no-wait",
+        "vm boot web-1 --meta colour",
+        "vm boot web-1 --meta =blue",
+        "vm boot web-1 --disk big",
+        "vm boot web-1 --user-data nowhere.yaml",
+        "vm boot web-1 --image ubunto",
+        "vm boot web-1 --size m1.smal",
+        "vm boot web-1 --network privat",
+        "vm boot web-1 --key nokey",
+        "vm boot web-1 --secgroup nogroup",
+    ] {
+        let said = desk.cms(line);
+        assert_ne!(said.code, Some(0), "{line}");
+        assert!(said.out.is_empty(), "{line}: {}", said.out);
+    }
+    assert!(desk.cloud(0).world().node_names().is_empty());
+    insta::assert_snapshot!(desk.session());
+}
+
+#[test]
+fn a_name_that_exists_is_not_made_again() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-2").exits(0);
+    let said = desk.cms("vm boot web-[1-3] -o json").exits(3);
+    assert_eq!(said.nodes("name"), ["web-1", "web-3"]);
+    assert_eq!(said.json()["errors"][0]["kind"], "already_exists");
+    said.complains("there is a node `web-2` already, with the id ");
+    desk.cms("vm boot web-2").exits(1).complains("choose another name");
+    let mut names = desk.cloud(0).world().node_names();
+    names.sort();
+    assert_eq!(names, ["web-1", "web-2", "web-3"]);
+}
+
+#[test]
+fn a_name_that_is_typed_twice_is_one_machine() {
+    let desk = Desk::new();
+    assert_eq!(desk.cms("vm boot web-1 web-[1-2],web-2 -o json --no-wait").nodes("name"), ["web-1", "web-2"]);
+}
+
+#[test]
+fn a_dry_run_makes_nothing() {
+    let desk = Desk::new();
+    desk.cms("vm boot db").exits(0);
+    for line in [
+        "vm boot web-1 --dry-run",
+        "vm boot web-1 --image ubunto --dry-run",
+        "vm boot db --dry-run",
+        "vm stop db --dry-run",
+        "vm start db --dry-run",
+        "vm reboot db --dry-run",
+        "vm delete db --dry-run",
+        "vm delete nothing --dry-run",
+        "vm delete db --dry-run -o json",
+        "vm boot web-1 --dry-run -o json",
+        "vm status",
+    ] {
+        desk.cms(line);
+    }
+    assert_eq!(desk.cloud(0).world().node_names(), ["db"]);
+    insta::assert_snapshot!(desk.session());
+}
+
+#[test]
+fn without_waiting_it_says_where_the_machine_is_going() {
+    let desk = Desk::new();
+    assert_eq!(made(&desk, "vm boot web-1 --no-wait")["status"], "pending");
+    assert_eq!(made(&desk, "vm wait web-1")["status"], "running");
+}

@@ -1,0 +1,87 @@
+//! `CLOUDMESH_*` variables, and what wins over what.
+
+use crate::desk::Desk;
+
+#[test]
+fn variables_stand_for_options() {
+    let mut desk = Desk::with_clouds(&["a", "b"]);
+    desk.set("CLOUDMESH_CLOUD", "b").set("CLOUDMESH_OUTPUT", "json").set("CLOUDMESH_SIZE", "m1.medium");
+    desk.set("CLOUDMESH_IMAGE", "debian-13").set("CLOUDMESH_KEY", "demo-key").set("CLOUDMESH_GROUP", "physics");
+    desk.set("CLOUDMESH_SECGROUP", "default,ssh").set("CLOUDMESH_NETWORK", "private");
+    let said = desk.cms("vm boot web-1 --no-wait").exits(0);
+    let node = &said.json()["nodes"][0];
+    assert_eq!((&node["cloud"], &node["flavor"], &node["key"]), (&"b".into(), &"m1.medium".into(), &"demo-key".into()));
+    assert_eq!(node["metadata"]["cm-group"], "physics");
+    assert_eq!(desk.cloud(1).world().node_names(), ["web-1"]);
+}
+
+#[test]
+fn an_option_wins_over_a_variable_and_a_variable_over_the_file() {
+    let mut desk = Desk::new();
+    desk.edit(&[("size: m1.small", "size: m1.medium")]);
+    let flavor = |desk: &Desk, line: &str| {
+        desk.cms(&format!("{line} --no-wait")).exits(0);
+        desk.cms("vm list -o json").json()["nodes"].as_array().unwrap().last().unwrap()["flavor"].clone()
+    };
+    assert_eq!(flavor(&desk, "vm boot a"), "m1.medium");
+    desk.set("CLOUDMESH_SIZE", "m1.large");
+    assert_eq!(flavor(&desk, "vm boot b"), "m1.large");
+    assert_eq!(flavor(&desk, "vm boot c --size m1.small"), "m1.small");
+    assert_eq!(flavor(&desk, "vm boot d --flavor m1.small"), "m1.small");
+}
+
+#[test]
+fn the_group_of_the_file_is_for_all_clouds_and_that_of_the_cloud_wins() {
+    let desk = Desk::new();
+    let group = |name: &str| {
+        let node = desk.cms(&format!("vm boot {name} --no-wait -o json")).exits(0).json()["nodes"][0].clone();
+        node["metadata"]["cm-group"].clone()
+    };
+    assert!(group("a").is_null());
+    desk.edit(&[("default:\n    cloud: lab", "default:\n    cloud: lab\n    group: everybody")]);
+    assert_eq!(group("b"), "everybody");
+    desk.edit(&[("size: m1.small", "size: m1.small\n        group: physics")]);
+    assert_eq!(group("c"), "physics");
+}
+
+#[test]
+fn the_file_can_be_named_and_its_folder_moved() {
+    let mut desk = Desk::new();
+    let elsewhere = desk.folder.path().join("elsewhere.yaml");
+    std::fs::rename(desk.folder.path().join("cloudmesh.yaml"), &elsewhere).unwrap();
+    desk.cms("vm list").exits(2).complains("there is no configuration");
+    desk.cms("vm list --config elsewhere.yaml").exits(0);
+    desk.set("CLOUDMESH_CONFIG", &elsewhere);
+    desk.cms("vm list").exits(0);
+    desk.unset("CLOUDMESH_CONFIG").unset("CLOUDMESH_CONFIG_DIR");
+    std::fs::create_dir(desk.folder.path().join(".cloudmesh")).unwrap();
+    std::fs::rename(&elsewhere, desk.folder.path().join(".cloudmesh/cloudmesh.yaml")).unwrap();
+    desk.cms("vm list").exits(0);
+}
+
+#[test]
+fn credentials_can_be_taken_from_variables() {
+    let mut desk = Desk::new();
+    let file = std::fs::read_to_string(desk.folder.path().join("cloudmesh.yaml")).unwrap();
+    let password = file.lines().find_map(|line| line.trim().strip_prefix("password: ")).unwrap().to_owned();
+    desk.edit(&[(&password, "${MY_PASSWORD}")]);
+    desk.cms("vm list").exits(2).complains("`MY_PASSWORD`");
+    desk.set("MY_PASSWORD", password.trim_matches(['\'', '"']));
+    desk.cms("vm list").exits(0);
+}
+
+#[test]
+fn a_cloud_of_clouds_yaml_needs_a_line() {
+    let mut desk = Desk::new();
+    let clouds = desk.write("clouds.yaml", &desk.cloud(0).clouds_yaml());
+    let entry = "{image: tinyboot, size: m1.tiny, network: private}";
+    let text = ["emulator", "emulator-appcred"].map(|name| {
+        format!("    {name}:\n      cm: {{kind: openstack}}\n      cloud: {name}\n      defaults: {entry}\n")
+    });
+    desk.write("cloudmesh.yaml", &format!("cloudmesh:\n  compute:\n{}", text.concat()));
+    desk.set("OS_CLIENT_CONFIG_FILE", &clouds);
+    for name in ["emulator", "emulator-appcred"] {
+        desk.cms(&format!("vm boot web-{name} --cloud {name}")).exits(0);
+    }
+    assert_eq!(desk.cms("vm list --cloud all -o json").exits(0).nodes("name").len(), 4);
+}

@@ -1,0 +1,17 @@
+//! The program `cms` as a person uses it, against emulated clouds.
+//!
+//! Snapshots are sessions: what was typed, what came out, and the exit code where it is not 0.
+
+mod boot;
+mod choose;
+mod clouds;
+mod delete;
+mod desk;
+mod environment;
+mod exits;
+mod files;
+mod help;
+mod interrupt;
+mod life;
+mod output;
+mod server;
