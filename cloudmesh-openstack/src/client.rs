@@ -125,36 +125,6 @@ impl Client {
         self.context.send_signed(&keystone.login, sign_in, ask.effect, &ask.line(), send).await
     }
 
-    /// Sends a request that makes something under a cloud that knows no idempotency tokens: after a lost answer `find`
-    /// looks whether it was made.
-    pub(crate) async fn send_or_find<T, G, Found>(
-        &self,
-        ask: &Ask,
-        read: impl Fn(&Answer) -> Result<T> + Send + Sync,
-        find: G,
-    ) -> Result<T>
-    where
-        T: Send,
-        G: Fn() -> Found + Send + Sync,
-        Found: Future<Output = Result<Option<T>>> + Send,
-    {
-        let once = || async {
-            let keystone = self.keystone().await?;
-            // Not within the request: signing in is a request of its own and needs its own turn.
-            let grant = keystone.pass().await?;
-            let send = || async { self.once(keystone, ask, &grant.value).await.and_then(|answer| read(&answer)) };
-            self.context.send_or_find(&ask.line(), send, &find).await
-        };
-        match once().await {
-            // The token ended in between. Looking again renews it, and then the request can be sent anew.
-            Err(error) if error.kind() == ErrorKind::Unauthenticated => match find().await? {
-                Some(made) => Ok(made),
-                None => once().await,
-            },
-            settled => settled,
-        }
-    }
-
     /// Sends a request and reads one record of its answer.
     pub(crate) async fn read(&self, ask: &Ask, name: Option<&str>) -> Result<Value> {
         let answer = self.send(ask).await?;

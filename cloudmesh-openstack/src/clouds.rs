@@ -39,7 +39,7 @@ impl Surroundings for Machine {
 
     fn config_folder(&self) -> Option<PathBuf> {
         let told = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
-        told.or_else(|| dirs::home_dir().map(|home| home.join(".config")))
+        told.or_else(|| std::env::home_dir().map(|home| home.join(".config")))
     }
 }
 

@@ -142,14 +142,15 @@ impl Context {
         }
     }
 
-    /// Sends a request that makes something, under a cloud that keeps no idempotency token: when the answer is lost,
-    /// `find` looks whether the thing was made, and only if it was not, the request is repeated. After a time-out it is
-    /// not repeated, since the first one may still be under way.
+    /// Makes something once, under a cloud that keeps no idempotency token. `make` sends its request with
+    /// [`Effect::Once`]. When the answer is lost or cannot be read, `find` looks whether the thing was made, and only if
+    /// it was not, it is made anew; not so after a time-out or an odd answer, since the first request may still be under
+    /// way.
     ///
     /// # Errors
     ///
-    /// The last error of `request`, or the error of `find`.
-    pub async fn send_or_find<T, F, Fut, G, Found>(&self, name: &str, request: F, find: G) -> Result<T>
+    /// The last error of `make`, or the error of `find`.
+    pub async fn make_once<T, F, Fut, G, Found>(&self, make: F, find: G) -> Result<T>
     where
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<T>> + Send,
@@ -158,7 +159,7 @@ impl Context {
     {
         let mut delays = self.0.retry.delays();
         loop {
-            let error = match self.send(Effect::Once, name, &request).await {
+            let error = match make().await {
                 Err(error) if is_ambiguous(error.kind()) => error,
                 settled => return settled,
             };
@@ -166,8 +167,8 @@ impl Context {
             self.0.clock.sleep(wait).await;
             match find().await? {
                 Some(made) => return Ok(made),
-                None if error.kind() == ErrorKind::Timeout => return Err(error),
-                None => {}
+                None if error.kind() == ErrorKind::Unavailable => {}
+                None => return Err(error),
             }
         }
     }
@@ -233,7 +234,7 @@ fn is_worth_repeating(effect: Effect, kind: ErrorKind) -> bool {
 
 /// Whether a request may have taken effect although it failed.
 fn is_ambiguous(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Unavailable | ErrorKind::Timeout)
+    matches!(kind, ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Unexpected)
 }
 
 impl fmt::Debug for Context {

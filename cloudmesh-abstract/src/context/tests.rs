@@ -123,18 +123,19 @@ async fn a_lost_answer_is_looked_for_before_it_is_repeated() {
             looks.fetch_add(1, Ordering::Relaxed);
             Ok(made_at_first.then_some(1))
         };
-        let request = || failing(&calls, 1, ErrorKind::Unavailable);
-        bench().context.send_or_find("POST /servers", request, find).await.unwrap();
+        bench().context.make_once(|| failing(&calls, 1, ErrorKind::Unavailable), find).await.unwrap();
         assert_eq!((calls.into_inner(), looks.into_inner()), (requests, 1));
     }
 }
 
 #[tokio::test]
 async fn what_may_still_be_under_way_is_not_repeated() {
-    let calls = AtomicUsize::new(0);
-    let request = || failing(&calls, 9, ErrorKind::Timeout);
-    let error = bench().context.send_or_find("POST /servers", request, || async { Ok(None) }).await.unwrap_err();
-    assert_eq!((calls.into_inner(), error.kind()), (1, ErrorKind::Timeout));
+    for kind in [ErrorKind::Timeout, ErrorKind::Unexpected] {
+        let calls = AtomicUsize::new(0);
+        let make = || failing(&calls, 9, kind);
+        let error = bench().context.make_once(make, || async { Ok(None) }).await.unwrap_err();
+        assert_eq!((calls.into_inner(), error.kind()), (1, kind));
+    }
 }
 
 #[tokio::test]
