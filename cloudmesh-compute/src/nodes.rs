@@ -167,7 +167,7 @@ impl<'a> Nodes<'a> {
             Selector::Name(name) if found.is_empty() => vec![outcome(name, Err(self.none(name)))],
             Selector::Name(name) => vec![outcome(name, self.only(name, found))],
             other if found.is_empty() => vec![outcome(&other.to_string(), Err(self.none(&other.to_string())))],
-            _ => found.into_iter().map(|node| outcome(&node.label().to_owned(), Ok(node))).collect(),
+            _ => found.iter().map(|node| outcome(node.label(), Ok(node.clone()))).collect(),
         }
     }
 

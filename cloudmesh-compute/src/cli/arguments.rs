@@ -69,6 +69,7 @@ pub(crate) enum Object {
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
 #[command(next_help_heading = "Shared options")]
 pub(crate) struct Shared {
     /// Clouds to use: a name, `a,b`, `lab[1-3]`, `lab*` or `all` [default: the configuration's]

@@ -31,7 +31,7 @@ impl<T> Column<T> {
 
     fn of(&self, row: &T) -> Cell {
         let cell = Cell::new(tame(&(self.cell)(row)));
-        match self.state.and_then(|state| colour(state(row))) {
+        match self.state.map(|state| colour(state(row))) {
             Some(colour) if is_colourful() => cell.fg(colour),
             _ => cell,
         }
@@ -105,13 +105,13 @@ fn is_colourful() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-fn colour(state: NodeState) -> Option<Color> {
+fn colour(state: NodeState) -> Color {
     match state {
-        NodeState::Running => Some(Color::Green),
-        NodeState::Error => Some(Color::Red),
-        NodeState::Stopped | NodeState::Suspended | NodeState::Deleted => Some(Color::DarkGrey),
-        NodeState::Unknown => Some(Color::Magenta),
-        _ => Some(Color::Yellow),
+        NodeState::Running => Color::Green,
+        NodeState::Error => Color::Red,
+        NodeState::Stopped | NodeState::Suspended | NodeState::Deleted => Color::DarkGrey,
+        NodeState::Unknown => Color::Magenta,
+        _ => Color::Yellow,
     }
 }
 

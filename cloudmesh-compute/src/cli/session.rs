@@ -181,5 +181,5 @@ fn usual(config: &Config) -> Result<String> {
 
 /// A mistake in what was typed.
 pub(crate) fn usage(error: PatternError) -> Error {
-    Error::new(ErrorKind::Config, error.to_string())
+    Error::from(error).with_kind(ErrorKind::Config)
 }

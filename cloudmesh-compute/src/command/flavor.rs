@@ -80,5 +80,5 @@ fn columns() -> Vec<Column<Flavor>> {
 }
 
 fn memory(mib: u64) -> String {
-    if mib % 1024 == 0 { format!("{} GiB", mib / 1024) } else { format!("{mib} MiB") }
+    if mib.is_multiple_of(1024) { format!("{} GiB", mib / 1024) } else { format!("{mib} MiB") }
 }

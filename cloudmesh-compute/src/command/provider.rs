@@ -128,12 +128,7 @@ fn lines(row: &Row) -> Vec<(String, String)> {
 }
 
 fn told(key: &Line) -> String {
-    let mut text = key.meaning.clone();
-    if key.required {
-        text += " Required.";
-    }
-    if !key.spellings.is_empty() {
-        text += &format!(" Also: {}.", key.spellings.join(", "));
-    }
-    text
+    let required = if key.required { " Required." } else { "" };
+    let also = if key.spellings.is_empty() { String::new() } else { format!(" Also: {}.", key.spellings.join(", ")) };
+    format!("{}{required}{also}", key.meaning)
 }

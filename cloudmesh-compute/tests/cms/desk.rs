@@ -21,7 +21,7 @@ pub(crate) struct Desk {
     variables: BTreeMap<OsString, OsString>,
     clouds: Vec<Emulator>,
     said: RefCell<String>,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 /// What `cms` said.
@@ -45,7 +45,7 @@ impl Desk {
             folder,
             clouds: Vec::new(),
             said: RefCell::default(),
-            _runtime: Runtime::new().unwrap(),
+            runtime: Runtime::new().unwrap(),
         }
     }
 
@@ -57,7 +57,7 @@ impl Desk {
     /// A desk with emulated clouds, the first of which is the default.
     pub(crate) fn with_clouds(names: &[&str]) -> Self {
         let mut desk = Self::empty();
-        desk.clouds = names.iter().map(|_| desk._runtime.block_on(Emulator::start()).unwrap()).collect();
+        desk.clouds = names.iter().map(|_| desk.runtime.block_on(Emulator::start()).unwrap()).collect();
         let entries = names.iter().zip(&desk.clouds).map(|(name, cloud)| ((*name).into(), entry(cloud)));
         let mut file = Mapping::new();
         file.insert("compute".into(), Value::Mapping(entries.collect()));
@@ -125,16 +125,7 @@ impl Desk {
     pub(crate) fn run<S: AsRef<str>>(&self, words: &[S]) -> Said {
         let said = Said::from(self.command(words).output().unwrap());
         let line: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-        let mut session = self.said.borrow_mut();
-        *session += &format!("$ cms {}\n{}", line.join(" "), said.out);
-        for line in said.err.lines() {
-            *session += &format!("! {line}\n");
-        }
-        if said.code != Some(0) {
-            *session += &format!("exit {}\n", said.code.unwrap());
-        }
-        *session += "\n";
-        drop(session);
+        *self.said.borrow_mut() += &said.shown(&line.join(" "));
         said
     }
 
@@ -180,6 +171,13 @@ impl From<Output> for Said {
 }
 
 impl Said {
+    /// A line of words, and what was said to it: stdout, stderr after `!`, the exit code where it is not 0.
+    fn shown(&self, line: &str) -> String {
+        let complaints: Vec<String> = self.err.lines().map(|line| format!("! {line}\n")).collect();
+        let code = self.code.filter(|code| *code != 0).map_or_else(String::new, |code| format!("exit {code}\n"));
+        format!("$ cms {line}\n{}{}{code}\n", self.out, complaints.concat())
+    }
+
     /// What stands on stdout as JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))

@@ -2,6 +2,8 @@
 //!
 //! Snapshots are sessions: what was typed, what came out, and the exit code where it is not 0.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics, its helpers too")]
+
 mod boot;
 mod choose;
 mod clouds;

@@ -32,14 +32,12 @@ impl Lab {
 
     /// The lines of an entry for this lab's world.
     pub(crate) fn entry(&self, lines: &str) -> String {
-        let mut entry = format!(
+        let entry = format!(
             "      cm: {{kind: memory}}\n      world: {}\n      credentials: {{user: albert, password: {PASSWORD}}}\n",
             self.world.name()
         );
-        for line in lines.lines() {
-            entry += &format!("      {line}\n");
-        }
-        entry
+        let lines = lines.lines().map(|line| format!("      {line}\n"));
+        lines.fold(entry, |entry, line| entry + &line)
     }
 
     /// Replaces the file.
