@@ -1,6 +1,7 @@
 //! What the README shows of `cms` is what `cms` prints.
 
 #![cfg(all(feature = "cli", feature = "openstack"))]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::path::Path;
 use std::process::Command;

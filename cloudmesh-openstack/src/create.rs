@@ -41,8 +41,8 @@ impl OpenStack {
         // From 2.37 on a network must be named or is made, so the oldest version fits what is promised.
         let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).in_oldest_version();
         let region = self.region().await?;
-        let make = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
-        self.client.context().make_once(make, || self.made(spec)).await.map_err(as_input)
+        let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
+        self.client.context().make_once(post, || self.made(spec)).await.map_err(as_input)
     }
 
     /// The server that an earlier request with the same token made.

@@ -166,7 +166,7 @@ impl Context {
             let Some(wait) = delays.after(&error) else { return Err(error) };
             self.0.clock.sleep(wait).await;
             match find().await? {
-                Some(made) => return Ok(made),
+                Some(it) => return Ok(it),
                 None if error.kind() == ErrorKind::Unavailable => {}
                 None => return Err(error),
             }

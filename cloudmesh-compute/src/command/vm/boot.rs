@@ -12,7 +12,7 @@ use super::short_columns;
 use crate::boot::{Wishes, read_user_data};
 use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
-use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, Provider, Result};
+use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeSpec, Provider, Result};
 
 /// Above so many names one listing tells which of them are taken.
 const LISTING_FROM: usize = 4;
@@ -121,25 +121,26 @@ impl Boot {
 
 /// Makes all of them at once; a name that is taken is an outcome of its own.
 async fn boot(session: &Session, provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
+    // What is not said is found out before anything is asked or made.
+    let specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<Vec<_>>>()?;
     let taken = taken(provider, names).await?;
-    let one = async |name: &String| {
-        let made = match taken.iter().find(|node| node.name == *name) {
+    let one = async |spec: &NodeSpec| {
+        let made = match taken.iter().find(|node| node.name == spec.name) {
             Some(node) => Err(exists(node)),
-            None => create(session, provider, name, wishes).await,
+            None => create(session, provider, spec).await,
         };
-        Outcome::new(name, provider.name(), made.map(Some))
+        Outcome::new(&spec.name, provider.name(), made.map(Some))
     };
-    Ok(join_all(names.iter().map(one)).await)
+    Ok(join_all(specs.iter().map(one)).await)
 }
 
-async fn create(session: &Session, provider: &Provider, name: &str, wishes: &Wishes) -> Result<Node> {
-    let spec = wishes.spec(provider, name)?;
+async fn create(session: &Session, provider: &Provider, spec: &NodeSpec) -> Result<Node> {
     if session.shared.dry_run {
-        return provider.create(&spec).await;
+        return provider.create(spec).await;
     }
-    session.begun.ask(provider.name(), name);
-    let made = provider.create(&spec).await;
-    session.begun.settle(provider.name(), name, made.as_ref().ok().map(|node| &node.id));
+    session.begun.ask(provider.name(), &spec.name);
+    let made = provider.create(spec).await;
+    session.begun.settle(provider.name(), &spec.name, made.as_ref().ok().map(|node| &node.id));
     made
 }
 
