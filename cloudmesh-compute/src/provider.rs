@@ -49,7 +49,7 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] when the file or the cloud's entry is missing or wrong, or when no provider of its kind is
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when the file or the cloud's entry is missing or wrong, or when no provider of its kind is
     /// linked; the message says what to add.
     pub fn new(name: &str) -> Result<Self> {
         Self::builder(name).build()
@@ -98,7 +98,7 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] with the position of a mistake in the pattern.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) with the position of a mistake in the pattern.
     pub fn nodes(&self, pattern: &str) -> Result<Nodes<'_>, PatternError> {
         Nodes::new(self, &[pattern])
     }
