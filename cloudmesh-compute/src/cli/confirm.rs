@@ -11,21 +11,27 @@ use crate::{Error, ErrorKind, Result};
 /// # Errors
 ///
 /// [`ErrorKind::Config`] when there is nobody to ask and `--yes` was not given.
-pub(crate) fn confirm(question: &str, losses: &[String], yes: bool) -> Result<bool> {
+pub(crate) async fn confirm(question: &str, losses: &[String], yes: bool) -> Result<bool> {
     if yes {
         return Ok(true);
     }
-    let mut err = io::stderr().lock();
     for loss in losses {
-        _ = writeln!(err, "  {}", tame(loss));
+        _ = writeln!(io::stderr(), "  {}", tame(loss));
     }
     if !io::stdin().is_terminal() {
         let message = format!("refused to {question} without being asked on a terminal; pass `--yes` if you mean it");
         return Err(Error::new(ErrorKind::Config, message));
     }
-    _ = write!(err, "{question}? [y/N] ");
-    _ = err.flush();
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).map_err(|error| failed("read the answer", error))?;
+    _ = write!(io::stderr(), "{question}? [y/N] ");
+    let answer = answer().await.map_err(|error| failed("read the answer", error))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Reads a line, on a thread of its own: an interruption need not wait for it.
+async fn answer() -> io::Result<String> {
+    let read = || {
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map(|_| answer)
+    };
+    tokio::task::spawn_blocking(read).await?
 }

@@ -33,10 +33,10 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return session.fail(&exit::failed("start", error)),
     };
-    match runtime.block_on(until_interrupted(&session, run(&session, arguments.object))) {
-        Ok(code) => code,
-        Err(error) => session.fail(&error),
-    }
+    let done = runtime.block_on(until_interrupted(&session, run(&session, arguments.object)));
+    // A thread that still waits, for an answer or for a name server, is not waited for.
+    runtime.shutdown_background();
+    done.unwrap_or_else(|error| session.fail(&error))
 }
 
 async fn run(session: &Session, object: Object) -> Result<ExitCode> {

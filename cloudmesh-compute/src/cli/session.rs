@@ -65,6 +65,10 @@ impl Session {
 
     /// Says that the user interrupted the work, and what it leaves behind.
     pub(super) fn interrupted(&self) -> Error {
+        if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+            // The line that `^C` stands in may have been begun.
+            anstream::eprintln!();
+        }
         let left = self.begun.tell();
         for line in &left {
             anstream::eprintln!("{}", tame(line));

@@ -91,7 +91,7 @@ impl Delete {
         let (providers, mut report) = session.providers()?;
         let found = join_all(providers.iter().map(|provider| look_up(provider, &self.names.names))).await;
         let doomed: Vec<String> = found.iter().flatten().flatten().filter_map(describe).collect();
-        if !agreed(session, &doomed)? {
+        if !agreed(session, &doomed).await? {
             session.note("nothing was deleted");
             return Ok(ExitCode::FAILURE);
         }
@@ -109,9 +109,9 @@ impl Delete {
     }
 }
 
-fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
+async fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
     let question = format!("delete {} {}", doomed.len(), if doomed.len() == 1 { "machine" } else { "machines" });
-    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.shared.dry_run)?)
+    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.shared.dry_run).await?)
 }
 
 /// One line that says which node will be lost.
