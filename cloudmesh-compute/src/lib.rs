@@ -55,7 +55,7 @@ pub use crate::nodes::{Nodes, Outcome};
 pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
 
 /// The examples in the READMEs, compiled as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "openstack"))]
 mod readmes {
     #[doc = include_str!("../../README.md")]
     mod project {}
