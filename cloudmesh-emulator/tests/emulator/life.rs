@@ -75,6 +75,9 @@ async fn a_flavor_that_no_host_holds_ends_in_error() {
     assert_eq!(server["server"]["status"], "ERROR");
     assert_eq!(server["server"]["fault"]["code"], 500);
     assert_eq!(server["server"]["fault"]["message"], "No valid host was found. ");
+    let listed = client.get(&format!("{SERVERS}/detail?status=ERROR")).await.json();
+    assert_eq!(listed["servers"][0]["status"], "ERROR");
+    assert!(listed["servers"][0].get("fault").is_none(), "{listed}");
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub(super) struct View<'a> {
     host: String,
     /// What a change of the server answers: less than a look at it.
     brief: bool,
-    /// Whether the server groups are told too: not in lists.
+    /// Whether the server is told alone: a list leaves out its groups, and the fault of one that came to no host.
     alone: bool,
 }
 
@@ -190,7 +190,7 @@ impl<'a> View<'a> {
             access_v6: "",
             links: links(&self.base, "servers", &node.id),
             disk_config: "MANUAL",
-            fault: fault(node),
+            fault: self.fault(node),
             progress: words.progress.then_some(0),
             extensions: (!self.brief).then(|| self.extensions(node, &words)),
             locked: (since(9) && !self.brief).then_some(node.locked),
@@ -259,13 +259,15 @@ impl<'a> View<'a> {
         }
         addresses
     }
-}
 
-fn fault(node: &Node) -> Option<Fault> {
-    let (failure, at) = node.failure.filter(|_| node.condition == Condition::Failed)?;
-    let message = match failure {
-        Failure::NoRoom => "No valid host was found. ",
-        Failure::NoAddress => "Exceeded maximum number of retries. No fixed IP addresses available for network.",
-    };
-    Some(Fault { code: 500, created: seconds(at), message })
+    fn fault(&self, node: &Node) -> Option<Fault> {
+        let (failure, at) = node.failure.filter(|_| node.condition == Condition::Failed)?;
+        let message = match failure {
+            // Nova keeps such a server in a cell of its own, cell0, whose faults its lists do not read.
+            Failure::NoRoom if !self.alone => return None,
+            Failure::NoRoom => "No valid host was found. ",
+            Failure::NoAddress => "Exceeded maximum number of retries. No fixed IP addresses available for network.",
+        };
+        Some(Fault { code: 500, created: seconds(at), message })
+    }
 }
