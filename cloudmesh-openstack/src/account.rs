@@ -96,7 +96,7 @@ impl Account {
 
     /// The project in words for people, where one is given.
     pub(crate) fn what_for(&self) -> String {
-        self.project.as_ref().map(|project| format!(" to project {}", project.words())).unwrap_or_default()
+        self.project.as_ref().map(|project| format!(" for project {}", project.words())).unwrap_or_default()
     }
 
     /// Who, where and for what, without any secret: under this name a token is kept.
@@ -108,7 +108,7 @@ impl Account {
 
 impl Within {
     fn words(&self) -> String {
-        let domain = self.domain.as_ref().map(|domain| format!(" in domain {}", word(domain))).unwrap_or_default();
+        let domain = self.domain.as_ref().map(|domain| format!(" (domain {})", word(domain))).unwrap_or_default();
         format!("{}{domain}", word(&self.it))
     }
 }

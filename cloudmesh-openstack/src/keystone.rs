@@ -135,7 +135,7 @@ impl Keystone {
                     Method::Token(_) => "whether it has ended or been revoked, and the project",
                 };
                 let said = error.message().to_owned();
-                let message = format!("Keystone at `{at}` does not let {who}{what_for} in ({said}); check {check}");
+                let message = format!("Keystone at `{at}` refuses {who}{what_for}: {said}; check {check}");
                 error.with_kind(ErrorKind::Unauthenticated).with_message(message)
             }
             (300 | 404 | 405, _) => no_keystone(at).with_source(error),

@@ -177,7 +177,12 @@ async fn wrong_credentials_are_refused_at_once_and_not_repeated() {
     let (cloud, trace) = connect(&wrong, |builder| builder);
     let error = cloud.list(&NodeQuery::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("Unauthorized")));
-    assert!(error.message().contains("check user name, password, project and domains"), "{error}");
+    let message = format!(
+        "Keystone at `{}` refuses user `demo` (domain `Default`) for project `demo` (domain `Default`): The request you \
+         have made requires authentication; check user name, password, project and domains",
+        wrong.get("credentials.auth.auth_url").unwrap().as_str().unwrap()
+    );
+    assert_eq!(error.message(), message);
     assert!(error.request_id().is_some());
     assert_eq!(trace.outcomes().len(), 1);
     assert!(!format!("{error} {error:?} {cloud:?}").contains("hunter2"));

@@ -33,11 +33,11 @@ fn keystone_is_found_however_it_is_written() {
 fn the_way_to_sign_in_is_found_by_itself_or_told() {
     let url = "http://k";
     let table = [
-        (json!({"auth_url": url, "username": "u", "password": "p"}), "user `u` in domain id `default`"),
+        (json!({"auth_url": url, "username": "u", "password": "p"}), "user `u` (domain id `default`)"),
         (
             json!({"auth_url": url, "username": "u", "password": "p", "auth_type": "v3password",
             "user_domain_name": "D"}),
-            "user `u` in domain `D`",
+            "user `u` (domain `D`)",
         ),
         (json!({"auth_url": url, "user_id": "7", "password": "p"}), "user id `7`"),
         (
@@ -48,7 +48,7 @@ fn the_way_to_sign_in_is_found_by_itself_or_told() {
         (
             json!({"auth_url": url, "application_credential_name": "a", "application_credential_secret": "s",
             "username": "u", "domain_name": "D"}),
-            "application credential `a` of user `u` in domain `D`",
+            "application credential `a` of user `u` (domain `D`)",
         ),
         (json!({"auth_url": url, "token": "t"}), "the given token"),
     ];

@@ -52,7 +52,7 @@ fn config(value: &Value) -> Config {
 fn a_cloud_is_found_by_its_name() {
     let machine = machine(&[], &[("/home/albert/.config/openstack/clouds.yaml", TWO)]);
     let account = account(&config(&json!({"cloud": "demo"})), &machine).unwrap();
-    assert_eq!(account.who(), "user `demo` in domain id `default`");
+    assert_eq!(account.who(), "user `demo` (domain id `default`)");
     assert_eq!((account.region(), account.insecure), (Some("RegionOne"), true));
     assert!(account.source.contains("cloud `demo` of `/home/albert"), "{}", account.source);
 }
@@ -87,7 +87,7 @@ fn the_environment_alone_is_enough() {
         ("OS_INTERFACE", "internalURL"),
     ];
     let account = account(&config(&json!({})), &machine(&variables, &[])).unwrap();
-    assert_eq!(account.who(), "user `u` in domain `D`");
+    assert_eq!(account.who(), "user `u` (domain `D`)");
     assert_eq!((account.insecure, account.source.as_str()), (true, "the `OS_*` environment"));
 }
 
