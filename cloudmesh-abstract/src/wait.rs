@@ -124,14 +124,21 @@ async fn look_at_each(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) ->
 }
 
 async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> Vec<Look> {
-    match provider.list(&NodeQuery::new()).await {
-        Ok(nodes) => {
-            let mut nodes: BTreeMap<NodeId, Node> = nodes.into_iter().map(|node| (node.id.clone(), node)).collect();
-            ids.iter().map(|id| ((*id).clone(), Ok(nodes.remove(*id)))).collect()
+    // Errors cannot be copied; asking for each tells each its own.
+    let Ok(nodes) = provider.list(&NodeQuery::new()).await else { return look_at_each(provider, ids).await };
+    let mut nodes: BTreeMap<NodeId, Node> = nodes.into_iter().map(|node| (node.id.clone(), node)).collect();
+    let mut looks: BTreeMap<&NodeId, Look> =
+        ids.iter().map(|id| (*id, ((*id).clone(), Ok(nodes.remove(*id))))).collect();
+    // Some clouds leave out of a listing why a node is broken.
+    let unexplained =
+        |look: &Look| matches!(&look.1, Ok(Some(node)) if node.status == NodeState::Error && node.fault.is_none());
+    let broken = ids.iter().copied().filter(|id| looks.get(id).is_some_and(unexplained)).collect();
+    for (id, state) in look_at_each(provider, &broken).await {
+        if let Some(look) = looks.get_mut(&id) {
+            look.1 = state;
         }
-        // Errors cannot be copied; asking for each tells each its own.
-        Err(_) => look_at_each(provider, ids).await,
     }
+    looks.into_values().collect()
 }
 
 fn too_late(context: &Context, goal: Goal) -> Error {

@@ -1,7 +1,7 @@
 //! Saying what would be done, and doing nothing.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct DryRun<C> {
 
 /// What would have been done, in order. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Plan(Arc<Mutex<Vec<Step>>>);
+pub struct Plan(Arc<Mutex<Vec<Option<Step>>>>);
 
 /// One operation that would have been done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,12 +46,24 @@ impl fmt::Display for Step {
 impl Plan {
     /// The steps so far.
     pub fn steps(&self) -> Vec<Step> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.slots().iter().flatten().cloned().collect()
     }
 
-    fn note(&self, operation: Operation, subject: impl Into<String>, detail: impl Into<String>) {
-        let step = Step { operation, subject: subject.into(), detail: detail.into() };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+    fn slots(&self) -> MutexGuard<'_, Vec<Option<Step>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a place, so that steps stand in the order in which they were asked for.
+    fn reserve(&self) -> usize {
+        let mut slots = self.slots();
+        slots.push(None);
+        slots.len() - 1
+    }
+
+    fn note(&self, slot: usize, step: Step) {
+        if let Some(slot) = self.slots().get_mut(slot) {
+            *slot = Some(step);
+        }
     }
 }
 
@@ -127,8 +139,9 @@ impl<C: Call> Call for DryRun<C> {
         if !request.changes() {
             return self.inner.call(request).await;
         }
+        let slot = self.plan.reserve();
         let (subject, detail) = self.check(&request).await?;
-        self.plan.note(request.operation(), subject, detail);
+        self.plan.note(slot, Step { operation: request.operation(), subject, detail });
         Ok(pretend(request))
     }
 

@@ -12,6 +12,9 @@ use crate::{Error, ErrorKind};
 pub struct RetryPolicy {
     /// How often a request is sent at the most; 1 means that nothing is repeated.
     pub attempts: usize,
+    /// How often it is sent at the most when the cloud is out of reach or answers with a fault of its own: somebody
+    /// waits to hear of it.
+    pub attempts_at_faults: usize,
     /// The first delay.
     pub first: Duration,
     /// The longest delay that we choose ourselves.
@@ -24,6 +27,7 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 8,
+            attempts_at_faults: 5,
             first: Duration::from_millis(250),
             longest: Duration::from_secs(20),
             in_all: Duration::from_mins(2),
@@ -48,21 +52,25 @@ impl RetryPolicy {
             .with_max_delay(self.longest)
             .with_max_times(self.attempts.saturating_sub(1))
             .with_jitter();
-        Delays { delays: builder.build(), left: self.in_all }
+        Delays { growing: builder.build(), left: self.in_all, faults: self.attempts_at_faults.saturating_sub(1) }
     }
 }
 
 /// The delays of one request.
 #[derive(Debug)]
 pub(super) struct Delays {
-    delays: ExponentialBackoff,
+    growing: ExponentialBackoff,
     left: Duration,
+    faults: usize,
 }
 
 impl Delays {
     /// How long to wait after this error; `None` when it is time to give up.
     pub(super) fn after(&mut self, error: &Error) -> Option<Duration> {
-        let own = self.delays.next()?;
+        if error.kind() != ErrorKind::RateLimited {
+            self.faults = self.faults.checked_sub(1)?;
+        }
+        let own = self.growing.next()?;
         let wait = match (error.kind(), error.retry_after()) {
             (ErrorKind::RateLimited | ErrorKind::Unavailable, Some(asked)) => asked.max(own),
             _ => own,

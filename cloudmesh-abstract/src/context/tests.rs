@@ -91,6 +91,15 @@ async fn gives_up_after_the_last_attempt() {
     assert_eq!((calls.into_inner(), error.place().cloud.as_deref()), (3, Some("lab")));
 }
 
+#[tokio::test]
+async fn a_cloud_out_of_reach_is_given_up_sooner_than_one_that_asks_for_patience() {
+    for (kind, attempts) in [(ErrorKind::Unavailable, 5), (ErrorKind::RateLimited, 8)] {
+        let calls = AtomicUsize::new(0);
+        bench().context.send(Effect::Read, "GET /", || failing(&calls, 99, kind)).await.unwrap_err();
+        assert_eq!(calls.into_inner(), attempts, "{kind:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_attempt_has_a_time_limit() {
     let context = Context::builder("lab").attempt_timeout(Duration::from_secs(5)).retry(RetryPolicy::none()).build();

@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
+use cloudmesh_abstract::names;
 use serde::Serialize;
 use serde_json::json;
 
 use super::{Column, Format, Session, exit, heading, output};
-use crate::{Error, ErrorKind, Plan, Provider, Result, Step};
+use crate::nodes::Outcome;
+use crate::{Error, ErrorKind, Node, NodeId, Operation, Plan, Provider, Result, Step};
 
 /// What would have been done in one cloud.
 #[derive(Debug, Serialize)]
@@ -58,6 +60,30 @@ impl<T> Report<T> {
     pub(crate) fn forgive(&mut self, kind: ErrorKind) {
         self.errors.retain(|error| error.kind() != kind);
     }
+}
+
+impl Report<Node> {
+    /// Adds the outcomes of several providers. A name that one cloud lacks and another has is not missing.
+    pub(crate) fn gather_outcomes(&mut self, providers: &[Provider], done: Vec<Result<Vec<Outcome>>>) {
+        let found =
+            |outcome: &Outcome| outcome.result.as_ref().ok()?.as_ref().map(|node| (node.name.clone(), node.id.clone()));
+        let known: Vec<(String, NodeId)> = done.iter().flatten().flatten().filter_map(found).collect();
+        let is_elsewhere = |outcome: &Outcome| {
+            let missing = matches!(&outcome.result, Err(error) if error.kind() == ErrorKind::NotFound);
+            missing && known.iter().any(|(name, id)| is_meant(&outcome.name, name, id))
+        };
+        for (provider, outcomes) in providers.iter().zip(done) {
+            let here = |outcomes: Vec<Outcome>| outcomes.into_iter().filter(|outcome| !is_elsewhere(outcome));
+            let rows =
+                outcomes.map(|outcomes| here(outcomes).filter_map(|outcome| outcome.result.transpose()).collect());
+            self.gather(provider, rows);
+        }
+    }
+}
+
+/// Whether a node is what was asked for by name, id or glob.
+fn is_meant(asked: &str, name: &str, id: &NodeId) -> bool {
+    asked == name || asked == id.as_str() || (names::is_glob(asked) && names::matches(asked, name))
 }
 
 impl<T: Serialize> Report<T> {
@@ -125,7 +151,7 @@ impl<T: Serialize> Report<T> {
         if !self.steps.is_empty() {
             output::table(
                 &[
-                    heading("WOULD", |planned: &Planned| planned.step.operation.to_string()),
+                    heading("WOULD", |planned: &Planned| verb(planned.step.operation)),
                     heading("NAME", |planned| planned.step.subject.clone()),
                     heading("CLOUD", |planned| planned.cloud.clone()),
                     heading("DETAIL", |planned| planned.step.detail.clone()),
@@ -147,5 +173,14 @@ impl<T: Serialize> Report<T> {
     fn code(&self) -> ExitCode {
         let errors: Vec<&Error> = self.errors.iter().collect();
         ExitCode::from(exit::code_of(self.rows.len(), &errors))
+    }
+}
+
+/// The operation in the word that is typed for it.
+fn verb(operation: Operation) -> String {
+    match operation {
+        Operation::Create => "boot".to_owned(),
+        Operation::Destroy => "delete".to_owned(),
+        other => other.to_string(),
     }
 }

@@ -13,8 +13,9 @@ use super::output::tame;
 use super::trace::Spoken;
 use super::{Format, Report, Shared, exit, output};
 use crate::config::Config;
+use crate::nodes::Outcome;
 use crate::provider::DEADLINE;
-use crate::{Error, ErrorKind, Provider, Result};
+use crate::{Error, ErrorKind, Node, Provider, Result};
 
 /// The options that all commands share, and what follows from them. The configuration is read when it is needed.
 pub(crate) struct Session {
@@ -159,6 +160,21 @@ impl Session {
         for (provider, rows) in providers.iter().zip(done) {
             report.gather(provider, rows);
         }
+        Ok(report)
+    }
+
+    /// Does the same to nodes on all chosen clouds at once and puts the outcomes together.
+    ///
+    /// # Errors
+    ///
+    /// As [`on_each`](Self::on_each).
+    pub(crate) async fn on_each_node<F>(&self, work: F) -> Result<Report<Node>>
+    where
+        F: AsyncFn(&Provider) -> Result<Vec<Outcome>>,
+    {
+        let (providers, mut report) = self.providers()?;
+        let done = join_all(providers.iter().map(|provider| work(provider))).await;
+        report.gather_outcomes(&providers, done);
         Ok(report)
     }
 }

@@ -9,7 +9,7 @@ use strum::VariantArray;
 use super::vm::Names;
 use crate::cli::{Column, Report, Session, cell, heading};
 use crate::kinds::linked;
-use crate::{Capability, ComputeNodeABC, Context, Key, Registration, Result, registrations};
+use crate::{Capability, ComputeNodeABC, Context, Form, Key, Registration, Result, registrations};
 
 /// What can be done with providers.
 #[derive(Debug, Subcommand)]
@@ -99,7 +99,7 @@ fn explain(keys: &'static [Key], above: &str, lines: &mut Vec<Line>) {
             key: path.clone(),
             spellings: key.spellings.iter().map(ToString::to_string).collect(),
             meaning: key.meaning.to_owned(),
-            required: key.required,
+            required: key.required && key.form != Form::Group,
             secret: key.secret,
         });
         explain(key.inner, &path, lines);

@@ -109,3 +109,20 @@ fn without_waiting_it_says_where_the_machine_is_going() {
     assert_eq!(made(&desk, "vm boot web-1 --no-wait")["status"], "pending");
     assert_eq!(made(&desk, "vm wait web-1")["status"], "running");
 }
+
+#[test]
+fn a_plan_is_in_the_order_that_was_asked_for() {
+    let desk = Desk::new();
+    let plan = desk.cms("vm boot w[1-9] --dry-run -o json").exits(0).json()["plan"].clone();
+    let names: Vec<&str> = plan.as_array().unwrap().iter().map(|step| step["subject"].as_str().unwrap()).collect();
+    assert_eq!(names, ["w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "w9"]);
+}
+
+#[test]
+fn many_that_break_each_say_why() {
+    let desk = Desk::new();
+    let said = desk.cms("vm boot big[1-9] --size m1.huge -o json").exits(6);
+    let errors = said.json()["errors"].as_array().unwrap().clone();
+    assert_eq!(errors.len(), 9);
+    assert!(errors.iter().all(|error| error["message"].as_str().unwrap().contains("No valid host")), "{errors:?}");
+}

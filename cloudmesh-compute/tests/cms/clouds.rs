@@ -31,6 +31,22 @@ fn two_clouds_are_one_table() {
 }
 
 #[test]
+fn a_name_that_another_cloud_has_is_not_missing() {
+    let desk = clouds();
+    desk.cms("vm boot web-1 --cloud a").exits(0);
+    desk.cms("vm boot db-1 --cloud b").exits(0);
+    for names in ["web-1", "web-1,db-1", "web*,db-?"] {
+        let said = desk.cms(&format!("vm stop {names} --cloud a,b -o json")).exits(0);
+        assert_eq!(said.nodes("status"), vec!["stopped"; said.nodes("name").len()], "{names}");
+        assert_eq!(said.json()["errors"].as_array().unwrap().len(), 0, "{names}");
+    }
+    let said = desk.cms("vm delete web-1,web-2 --cloud a,b --yes -o json").exits(3);
+    assert_eq!(said.nodes("name"), ["web-1"]);
+    assert_eq!(said.json()["errors"].as_array().unwrap().len(), 2, "both clouds lack web-2");
+    desk.cms("vm info web-1 --cloud a,b").exits(4);
+}
+
+#[test]
 fn a_broken_cloud_does_not_hide_the_others() {
     let desk = clouds();
     desk.cms("vm boot web-1 --cloud a,b --no-wait").exits(0);

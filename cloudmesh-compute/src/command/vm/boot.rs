@@ -7,7 +7,7 @@ use clap::Args;
 use cloudmesh_abstract::names;
 use futures::future::join_all;
 
-use super::change::{Waiting, results, settle};
+use super::change::{Waiting, settle};
 use super::short_columns;
 use crate::boot::{Wishes, read_user_data};
 use crate::cli::{Progress, Session, usage};
@@ -78,9 +78,9 @@ impl Boot {
         let wishes = self.wishes()?;
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
-        let done = session.on_each(async |provider| {
+        let done = session.on_each_node(async |provider| {
             let outcomes = boot(session, provider, &names, &wishes).await?;
-            Ok(results(settle(provider, outcomes, Goal::Running, wait, &progress).await))
+            Ok(settle(provider, outcomes, Goal::Running, wait, &progress).await)
         });
         let report = done.await?;
         drop(progress);

@@ -42,10 +42,10 @@ impl Change {
         let wait = self.waiting.is_wanted(session);
         let starts = goal == Goal::Running;
         let progress = Progress::new(if starts { "start" } else { "stop" }, session.shared.quiet);
-        let done = session.on_each(async |provider| {
+        let done = session.on_each_node(async |provider| {
             let nodes = provider.nodes_of(&self.names.names).map_err(usage)?;
             let outcomes = if starts { nodes.start().await? } else { nodes.stop().await? };
-            Ok(results(settle(provider, outcomes, goal, wait, &progress).await))
+            Ok(settle(provider, outcomes, goal, wait, &progress).await)
         });
         let report = done.await?;
         drop(progress);
@@ -66,9 +66,9 @@ pub(crate) struct Reboot {
 impl Reboot {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let kind = if self.hard { RebootKind::Hard } else { RebootKind::Soft };
-        let done = session.on_each(async |provider| {
+        let done = session.on_each_node(async |provider| {
             let rebooted = provider.nodes_of(&self.names.names).map_err(usage)?.reboot(kind).await?;
-            Ok(results(expect(rebooted, NodeState::Rebooting)))
+            Ok(expect(rebooted, NodeState::Rebooting))
         });
         done.await?.finish(session, "nodes", &short_columns())
     }
@@ -98,9 +98,7 @@ impl Delete {
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new("delete", session.shared.quiet);
         let work = providers.iter().zip(found).map(|(provider, found)| destroy(provider, found, wait, &progress));
-        for (provider, done) in providers.iter().zip(join_all(work).await) {
-            report.gather(provider, done);
-        }
+        report.gather_outcomes(&providers, join_all(work).await);
         drop(progress);
         if self.if_exists {
             report.forgive(ErrorKind::NotFound);
@@ -120,13 +118,18 @@ fn describe(outcome: &Outcome) -> Option<String> {
     Some(format!("{} ({}, {}, {})", node.label(), outcome.cloud, node.id, node.status))
 }
 
-async fn destroy(provider: &Provider, found: Result<Vec<Outcome>>, wait: bool, progress: &Progress) -> Rows {
+async fn destroy(
+    provider: &Provider,
+    found: Result<Vec<Outcome>>,
+    wait: bool,
+    progress: &Progress,
+) -> Result<Vec<Outcome>> {
     let destroy = |provider: &Provider, node: Node| {
         let provider = provider.clone();
         async move { provider.destroy(&node.id).await }
     };
     let outcomes = apply(provider, found?, destroy).await;
-    Ok(results(settle(provider, outcomes, Goal::Gone, wait, progress).await))
+    Ok(settle(provider, outcomes, Goal::Gone, wait, progress).await)
 }
 
 /// `cms vm wait NAMES`
@@ -143,20 +146,18 @@ impl Wait {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let goal: Goal = self.goal.parse().unwrap_or(Goal::Running);
         let progress = Progress::new(&format!("wait for {goal}"), session.shared.quiet);
-        let done = session.on_each(async |provider| {
+        let done = session.on_each_node(async |provider| {
             let mut found = look_up(provider, &self.names.names).await?;
             if goal == Goal::Gone {
                 found.retain(|outcome| !matches!(&outcome.result, Err(error) if error.kind() == ErrorKind::NotFound));
             }
-            Ok(results(settle(provider, found, goal, true, &progress).await))
+            Ok(settle(provider, found, goal, true, &progress).await)
         });
         let report = done.await?;
         drop(progress);
         report.finish(session, "nodes", &short_columns())
     }
 }
-
-type Rows = Result<Vec<Result<Node>>>;
 
 async fn look_up(provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
     provider.nodes_of(names).map_err(usage)?.look_up().await
@@ -198,9 +199,4 @@ fn expect(mut outcomes: Vec<Outcome>, state: NodeState) -> Vec<Outcome> {
         }
     }
     outcomes
-}
-
-/// The rows of a report: what became of each node, errors with the node's name.
-pub(super) fn results(outcomes: Vec<Outcome>) -> Vec<Result<Node>> {
-    outcomes.into_iter().filter_map(|outcome| outcome.result.transpose()).collect()
 }

@@ -7,6 +7,7 @@ use futures::future::join_all;
 use super::{columns, short_columns};
 use crate::cli::{Column, Report, Session, heading, usage};
 use crate::command::fields;
+use crate::nodes::Outcome;
 use crate::{ComputeNodeABC, Node, NodeQuery, NodeState, Provider, Result};
 
 /// `cms vm list [NAMES]`
@@ -17,7 +18,8 @@ pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode
 /// `cms vm info NAMES`
 pub(super) async fn info(session: &Session, names: &[String]) -> Result<ExitCode> {
     let raw = session.wants_raw();
-    let report = session.on_each(async |provider| explain(provider, find_on(provider, names, raw).await?).await);
+    let report =
+        session.on_each_node(async |provider| Ok(explain(provider, find_on(provider, names, raw).await?).await));
     report.await?.finish_in_full(session, "nodes", fields)
 }
 
@@ -29,29 +31,31 @@ pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCo
 }
 
 /// Asks why nodes are broken, where the cloud leaves that out of listings.
-async fn explain(provider: &Provider, nodes: Vec<Result<Node>>) -> Result<Vec<Result<Node>>> {
-    let one = async |node: Result<Node>| {
-        let mut node = node?;
-        if node.status == NodeState::Error && node.fault.is_none() {
+async fn explain(provider: &Provider, outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let one = async |mut outcome: Outcome| {
+        if let Ok(Some(node)) = &mut outcome.result
+            && node.status == NodeState::Error
+            && node.fault.is_none()
+        {
             // It may have gone meanwhile; what the listing said is better than nothing.
             node.fault = provider.info(&node.id).await.ok().and_then(|known| known.fault);
         }
-        Ok(node)
+        outcome
     };
-    Ok(join_all(nodes.into_iter().map(one)).await)
+    join_all(outcomes.into_iter().map(one)).await
 }
 
 /// The nodes of these names on all chosen clouds; of no names, all nodes.
 async fn find(session: &Session, names: &[String]) -> Result<Report<Node>> {
-    session.on_each(async |provider| find_on(provider, names, session.wants_raw()).await).await
+    session.on_each_node(async |provider| find_on(provider, names, session.wants_raw()).await).await
 }
 
-async fn find_on(provider: &Provider, names: &[String], raw: bool) -> Result<Vec<Result<Node>>> {
+async fn find_on(provider: &Provider, names: &[String], raw: bool) -> Result<Vec<Outcome>> {
     if names.is_empty() {
         let mut nodes = provider.list(&NodeQuery::new().with_raw(raw)).await?;
         nodes.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        return Ok(nodes.into_iter().map(Ok).collect());
+        let outcome = |node: Node| Outcome::new(node.label().to_owned(), provider.name(), Ok(Some(node)));
+        return Ok(nodes.into_iter().map(outcome).collect());
     }
-    let found = provider.nodes_of(names).map_err(usage)?.with_raw(raw).look_up().await?;
-    Ok(found.into_iter().filter_map(|outcome| outcome.result.transpose()).collect())
+    provider.nodes_of(names).map_err(usage)?.with_raw(raw).look_up().await
 }
