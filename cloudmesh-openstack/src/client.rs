@@ -13,7 +13,7 @@ use crate::clouds::{self, Surroundings};
 use crate::config::Config;
 use crate::http;
 use crate::keystone::{Keystone, Pass, validation};
-use crate::refusal::{Answer, refusal, unreadable};
+use crate::refusal::{Answer, not_accepted, refusal, unreadable};
 use crate::wire;
 
 /// Sends requests to one cloud.
@@ -36,12 +36,14 @@ pub(crate) struct Ask {
     body: Option<Value>,
     /// Whether Nova is asked for the newest version that both know, or for its oldest.
     newest: bool,
+    /// The status that says that a change is accepted; a look is judged by its body.
+    accepted: Option<u16>,
 }
 
 impl Ask {
     fn new(service: Service, effect: Effect, method: Method, path: &[&str]) -> Self {
         let path = path.iter().map(ToString::to_string).collect();
-        Self { service, effect, method, path, query: Vec::new(), body: None, newest: true }
+        Self { service, effect, method, path, query: Vec::new(), body: None, newest: true, accepted: None }
     }
 
     /// Looks at something.
@@ -49,14 +51,14 @@ impl Ask {
         Self::new(service, Effect::Read, Method::GET, path)
     }
 
-    /// Removes something.
+    /// Removes something, which the services answer with 204.
     pub(crate) fn delete(service: Service, path: &[&str]) -> Self {
-        Self::new(service, Effect::Idempotent, Method::DELETE, path)
+        Self { accepted: Some(204), ..Self::new(service, Effect::Idempotent, Method::DELETE, path) }
     }
 
-    /// Changes something.
+    /// Begins a change, which Nova answers with 202.
     pub(crate) fn post(service: Service, path: &[&str], effect: Effect, body: Value) -> Self {
-        Self { body: Some(body), ..Self::new(service, effect, Method::POST, path) }
+        Self { body: Some(body), accepted: Some(202), ..Self::new(service, effect, Method::POST, path) }
     }
 
     /// Adds a parameter.
@@ -152,7 +154,12 @@ impl Client {
     }
 
     async fn once(&self, keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Answer> {
-        self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await
+        let answer = self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await?;
+        match ask.accepted.filter(|accepted| *accepted != answer.status) {
+            // A proxy's page of HTML, for one, comes with 200.
+            Some(accepted) => Err(not_accepted(&answer, &ask.line(), accepted)),
+            None => Ok(answer),
+        }
     }
 
     async fn checked(&self, keystone: &Keystone, request: Request, line: &str) -> Result<Answer> {

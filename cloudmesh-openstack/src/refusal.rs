@@ -60,20 +60,35 @@ pub(crate) fn with_request_id(error: Error, answer: &Answer) -> Error {
 
 /// The error of a successful answer that cannot be read.
 pub(crate) fn unreadable(answer: &Answer, what: &str, cause: Option<serde_json::Error>) -> Error {
-    let text = String::from_utf8_lossy(&answer.body);
-    let found = match text.trim_start().chars().next() {
-        None => "nothing".to_owned(),
-        // It may be a record with a password that was cut off.
-        Some('{' | '[') => "JSON of another shape or broken off".to_owned(),
-        Some(_) => format!("`{}`", shorten(&plain(&text), 80)),
-    };
-    let error = Error::new(ErrorKind::Unexpected, format!("the answer to `{what}` cannot be read, it holds {found}"));
+    let found = found(&answer.body, "JSON of another shape or broken off");
+    let message = format!("the answer to `{what}` cannot be read, it holds {found}");
+    let error = Error::new(ErrorKind::Unexpected, message);
     // The text of any other error may show a value.
     let error = match cause.filter(|cause| cause.is_syntax() || cause.is_eof()) {
         Some(cause) => error.with_source(cause),
         None => error,
     };
     with_request_id(error, answer)
+}
+
+/// The error of a change that was answered with another success than `accepted`: the cloud may never have seen it.
+pub(crate) fn not_accepted(answer: &Answer, what: &str, accepted: u16) -> Error {
+    let (status, found) = (answer.status, found(&answer.body, "JSON"));
+    let message = format!(
+        "the answer to `{what}` cannot be understood, it has status {status} in place of {accepted} and holds {found}; \
+         check whether the change was made"
+    );
+    with_request_id(Error::new(ErrorKind::Unexpected, message), answer)
+}
+
+/// What a body that makes no sense holds, in words for people. JSON is only named: it may hold a password.
+fn found(body: &[u8], json: &str) -> String {
+    let text = String::from_utf8_lossy(body);
+    match text.trim_start().chars().next() {
+        None => "nothing".to_owned(),
+        Some('{' | '[') => json.to_owned(),
+        Some(_) => format!("`{}`", shorten(&plain(&text), 80)),
+    }
 }
 
 fn wait(answer: &Answer, told: Option<&str>, now: Timestamp) -> Option<Duration> {

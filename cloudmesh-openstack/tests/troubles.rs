@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use cloudmesh_abstract::conformance::{Disturbance, On, Trouble};
 use cloudmesh_abstract::{
-    ComputeNodeABC, Connect, Context, ContextBuilder, Effect, ErrorKind, NodeQuery, NodeSpec, NodeState, Operation,
-    Recorder, RetryPolicy, Settings,
+    ComputeNodeABC, Connect, Context, ContextBuilder, Effect, Error, ErrorKind, NodeQuery, NodeSpec, NodeState,
+    Operation, RebootKind, Recorder, RetryPolicy, Settings,
 };
 use cloudmesh_emulator::Emulator;
 use cloudmesh_openstack::OpenStack;
@@ -122,6 +122,36 @@ async fn what_cannot_be_understood_is_unexpected() {
         lab.disturb(trouble.clone(), On::SignIn, 1);
         let error = lab.cloud.list(&NodeQuery::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unexpected, "{trouble:?} {error}");
+    }
+}
+
+/// Calls what changes a node, one after the other, and gives each request with its error.
+async fn every_change(lab: &Lab, trouble: &Trouble) -> Vec<(&'static str, Option<Error>)> {
+    let (cloud, id) = (&lab.cloud, lab.emulator.troubles().plant("web-1"));
+    lab.disturb(trouble.clone(), On::Changes, usize::MAX);
+    vec![
+        ("POST /servers", cloud.create(&lab.spec("web-2")).await.err()),
+        ("/action", cloud.start(&id).await.err()),
+        ("/action", cloud.stop(&id).await.err()),
+        ("/action", cloud.reboot(&id, RebootKind::Hard).await.err()),
+        ("DELETE /servers/", cloud.destroy(&id).await.err()),
+    ]
+}
+
+#[tokio::test]
+async fn a_change_that_is_answered_with_nonsense_is_not_taken_for_done() {
+    for trouble in [Trouble::Html, Trouble::Garbage, Trouble::Empty] {
+        let lab = lab().await;
+        for (request, error) in every_change(&lab, &trouble).await {
+            let error = error.unwrap();
+            assert_eq!(error.kind(), ErrorKind::Unexpected, "{trouble:?} {error}");
+            assert!(error.message().contains(request), "{trouble:?} {error}");
+            assert!(error.message().contains("cannot be understood"), "{trouble:?} {error}");
+        }
+        lab.emulator.troubles().calm();
+        let nodes = lab.cloud.list(&NodeQuery::new()).await.unwrap();
+        let told: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.status)).collect();
+        assert_eq!(told, [("web-1", NodeState::Running)], "{trouble:?}");
     }
 }
 

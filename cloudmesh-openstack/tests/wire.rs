@@ -10,7 +10,7 @@ use cloudmesh_abstract::{
 };
 use cloudmesh_openstack::OpenStack;
 use serde_json::{Value, json};
-use wiremock::matchers::{header, method, path, query_param};
+use wiremock::matchers::{header, method, path, path_regex, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn settings(keystone: &str) -> Settings {
@@ -233,6 +233,42 @@ async fn what_is_shown_as_deleted_is_not_found() {
         let gone = ResponseTemplate::new(200).set_body_json(json!({"server": {"id": "7", "status": status}}));
         answer(&server, "/compute/v2.1/7/servers/7", gone).await;
         assert_eq!(provider.info(&"7".into()).await.unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_done_only_with_its_own_status() {
+    let (server, provider) = cloud(None).await;
+    let table = [("start", 202), ("stop", 202), ("destroy", 204)];
+    for (operation, accepted) in table {
+        for status in [200, 201, 202, 203, 204] {
+            let verb = if operation == "destroy" { "DELETE" } else { "POST" };
+            let nova = Mock::given(method(verb)).and(path_regex("^/compute/v2.1/7/servers/7"));
+            let _mounted = nova.respond_with(ResponseTemplate::new(status)).mount_as_scoped(&server).await;
+            let id = "7".into();
+            let done = match operation {
+                "start" => provider.start(&id).await,
+                "stop" => provider.stop(&id).await,
+                _ => provider.destroy(&id).await,
+            };
+            let kind = done.err().map(|error| error.kind());
+            assert_eq!(kind, (status != accepted).then_some(ErrorKind::Unexpected), "{operation} {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_create_is_done_only_with_its_own_status() {
+    let (server, provider) = cloud(None).await;
+    answer(&server, "/compute/v2.1/7/servers/detail", page(&[], "ACTIVE", None)).await;
+    let uuid = "8b9c6fd9-1360-4b98-9f62-3bdc6655aaf6";
+    for (status, kind) in [(200, Some(ErrorKind::Unexpected)), (202, None)] {
+        let made = ResponseTemplate::new(status).set_body_json(json!({"server": {"id": "7", "adminPass": "hunter2"}}));
+        let nova = Mock::given(method("POST")).and(path("/compute/v2.1/7/servers"));
+        let _mounted = nova.respond_with(made).mount_as_scoped(&server).await;
+        let error = provider.create(&NodeSpec::new("a", uuid, uuid)).await.err();
+        assert_eq!(error.as_ref().map(cloudmesh_abstract::Error::kind), kind);
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     }
 }
 

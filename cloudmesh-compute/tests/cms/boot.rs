@@ -121,7 +121,7 @@ fn a_plan_is_in_the_order_that_was_asked_for() {
 #[test]
 fn many_that_break_each_say_why() {
     let desk = Desk::new();
-    let said = desk.cms("vm boot big[1-9] --size m1.huge -o json").exits(6);
+    let said = desk.cms("vm boot big[1-9] --image tinyboot --size m1.huge -o json").exits(6);
     let errors = said.json()["errors"].as_array().unwrap().clone();
     assert_eq!(errors.len(), 9);
     assert!(errors.iter().all(|error| error["message"].as_str().unwrap().contains("No valid host")), "{errors:?}");

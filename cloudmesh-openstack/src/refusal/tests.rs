@@ -6,7 +6,7 @@ use cloudmesh_abstract::{Error, ErrorKind};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Answer, refusal, unreadable};
+use super::{Answer, not_accepted, refusal, unreadable};
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer { status, body: body.into(), request_id: Some("req-1".into()), ..Answer::default() }
@@ -142,6 +142,22 @@ fn an_answer_that_cannot_be_read_is_shown_in_short() {
     for (body, message) in table {
         let error = unreadable(&answer(200, body), "GET /", None);
         assert_eq!((error.kind(), error.message()), (ErrorKind::Unexpected, message));
+    }
+}
+
+#[test]
+fn a_change_that_was_not_accepted_may_not_have_been_made() {
+    let told = |status, body: &str| not_accepted(&answer(status, body), "DELETE /servers/7", 204);
+    let table = [
+        (200, "<html><p>Welcome</p></html>", "status 200 in place of 204 and holds `Welcome`"),
+        (202, "", "status 202 in place of 204 and holds nothing"),
+        (200, r#"{"adminPass": "hunter2"}"#, "status 200 in place of 204 and holds JSON"),
+    ];
+    for (status, body, words) in table {
+        let message = format!(
+            "the answer to `DELETE /servers/7` cannot be understood, it has {words}; check whether the change was made"
+        );
+        is(&told(status, body), ErrorKind::Unexpected, None, &message);
     }
 }
 
