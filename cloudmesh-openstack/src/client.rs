@@ -154,7 +154,9 @@ impl Client {
     }
 
     async fn once(&self, keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Answer> {
-        let answer = self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await?;
+        let answer = self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await;
+        let answer =
+            answer.map_err(|error| if ask.service == Service::Compute { missing_at_nova(error) } else { error })?;
         match ask.accepted.filter(|accepted| *accepted != answer.status) {
             // A proxy's page of HTML, for one, comes with 200.
             Some(accepted) => Err(not_accepted(&answer, &ask.line(), accepted)),
@@ -169,6 +171,17 @@ impl Client {
         }
         Err(refusal(&answer, line, self.context.clock().now()))
     }
+}
+
+/// What is missing is missing only in Nova's own words: the 404 of a proxy, or of an address that Nova does not have,
+/// says nothing about a server, which may run and cost money.
+fn missing_at_nova(error: Error) -> Error {
+    if error.kind() != ErrorKind::NotFound || error.code() == Some("itemNotFound") {
+        return error;
+    }
+    let message =
+        format!("{}; that is no answer of Nova's about a server, check its address in the catalogue", error.message());
+    error.with_kind(ErrorKind::Unexpected).with_message(message)
 }
 
 fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {

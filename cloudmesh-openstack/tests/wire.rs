@@ -237,6 +237,27 @@ async fn what_is_shown_as_deleted_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_server_is_gone_only_when_nova_says_so() {
+    use ErrorKind::Unexpected;
+    let nova = json!({"itemNotFound": {"code": 404, "message": "Instance 7 could not be found."}});
+    let route = json!({"message": "The resource could not be found.", "code": "404 Not Found", "title": "Not Found"});
+    let answers = [
+        (ResponseTemplate::new(404).set_body_json(nova), None),
+        (ResponseTemplate::new(404).set_body_json(route), Some(Unexpected)),
+        (ResponseTemplate::new(404).set_body_string("<h1>Not Found</h1>"), Some(Unexpected)),
+        (ResponseTemplate::new(404), Some(Unexpected)),
+    ];
+    for (answer, kind) in answers {
+        let (server, provider) = cloud(None).await;
+        let any = Mock::given(path("/compute/v2.1/7/servers/7"));
+        any.respond_with(answer).mount(&server).await;
+        assert_eq!(provider.destroy(&"7".into()).await.err().map(|error| error.kind()), kind);
+        let error = provider.info(&"7".into()).await.unwrap_err();
+        assert_eq!(error.kind(), kind.unwrap_or(ErrorKind::NotFound));
+    }
+}
+
+#[tokio::test]
 async fn a_change_is_done_only_with_its_own_status() {
     let (server, provider) = cloud(None).await;
     let table = [("start", 202), ("stop", 202), ("destroy", 204)];

@@ -27,7 +27,7 @@ fn three_machines_from_boot_to_delete() {
         "vm delete web-[1-2] --yes",
         "vm wait web-1 --for gone",
         "vm list",
-        "vm terminate web-3 --yes --no-wait",
+        "vm terminate web-3 --yes",
         "vm wait web-3 --for gone",
         "vm list",
     ] {
