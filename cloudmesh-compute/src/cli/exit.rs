@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::output;
 use crate::{Error, ErrorKind};
 
 /// Everything was done.
@@ -47,7 +48,7 @@ fn told(error: &Error) -> String {
 /// Says an error, and beneath it the causes that add something.
 pub(super) fn say(error: &Error, quiet: bool) {
     let told = told(error);
-    anstream::eprintln!("{}: {}", super::output::red("error"), super::output::tame(&told));
+    output::say(&format!("{}: {}", output::red("error"), output::tame(&told)));
     if quiet {
         return;
     }
@@ -55,7 +56,7 @@ pub(super) fn say(error: &Error, quiet: bool) {
     for cause in std::iter::successors(std::error::Error::source(error), |cause| (*cause).source()) {
         let sentence = cause.to_string();
         if !last.contains(&sentence) {
-            anstream::eprintln!("  because: {}", super::output::tame(&sentence));
+            output::say(&format!("  because: {}", output::tame(&sentence)));
         }
         last = sentence;
     }

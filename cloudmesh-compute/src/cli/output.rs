@@ -89,7 +89,19 @@ pub(super) fn blank() -> Result<()> {
 ///
 /// When stdout cannot be written to.
 pub(super) fn json(value: &serde_json::Value) -> Result<()> {
-    print(&format!("{value:#}\n"))
+    print(&escaped(&format!("{value:#}\n")))
+}
+
+/// JSON with escapes in place of what a terminal obeys, which mean the same.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for sign in json.chars() {
+        match sign {
+            wild if is_wild(wild) && wild != '\n' => text += &format!("\\u{:04x}", u32::from(wild)),
+            plain => text.push(plain),
+        }
+    }
+    text
 }
 
 fn print(text: &str) -> Result<()> {
@@ -123,19 +135,35 @@ pub(super) fn red(word: &str) -> String {
 
 /// Text from elsewhere without characters that a terminal obeys.
 pub(super) fn tame(text: &str) -> Cow<'_, str> {
-    let wild = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(wild) { Cow::Owned(text.replace(wild, "\u{fffd}")) } else { Cow::Borrowed(text) }
+    if text.contains(is_wild) { Cow::Owned(text.replace(is_wild, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a terminal obeys a character: a control, or one that turns the direction of writing.
+fn is_wild(c: char) -> bool {
+    let turns = ['\u{61c}', '\u{200e}', '\u{200f}'];
+    c.is_control() || turns.contains(&c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Says a line on stderr. Where it cannot be said, the exit code has to do.
+pub(super) fn say(line: &str) {
+    _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::tame;
+    use super::{escaped, tame};
 
     #[test]
     fn no_terminal_obeys_a_name() {
         assert_eq!(tame("web-1"), "web-1");
         assert_eq!(tame("a\u{1b}[2Jb\nc"), "a\u{fffd}[2Jb\u{fffd}c");
+    }
+
+    #[test]
+    fn json_means_the_same_without_what_a_terminal_obeys() {
+        let value = serde_json::json!({ "name": "a\u{9b}2Jb\u{7f}\u{202e}c\nd\u{1b}ä" });
+        let text = escaped(&format!("{value:#}\n"));
+        assert_eq!(text, "{\n  \"name\": \"a\\u009b2Jb\\u007f\\u202ec\\nd\\u001bä\"\n}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 }

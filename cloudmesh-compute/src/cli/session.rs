@@ -50,7 +50,7 @@ impl Session {
     /// Says something on stderr, unless the user wants quiet.
     pub(crate) fn note(&self, sentence: &str) {
         if !self.shared.quiet {
-            anstream::eprintln!("{}", tame(sentence));
+            output::say(&tame(sentence));
         }
     }
 
@@ -68,11 +68,11 @@ impl Session {
     pub(super) fn interrupted(&self) -> Error {
         if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
             // The line that `^C` stands in may have been begun.
-            anstream::eprintln!();
+            output::say("");
         }
         let left = self.begun.tell();
         for line in &left {
-            anstream::eprintln!("{}", tame(line));
+            output::say(&tame(line));
         }
         let advice =
             if left.is_empty() { "; what was under way may have taken effect, `cms vm list` shows it" } else { "" };

@@ -2,6 +2,8 @@
 
 use cloudmesh_abstract::{Event, Trace};
 
+use super::output;
+
 /// Says every attempt of every request on stderr, without secrets.
 #[derive(Debug)]
 pub(super) struct Spoken;
@@ -15,6 +17,6 @@ impl Trace for Spoken {
             Err(error) => format!("{:?}: {}", error.kind(), error.message()),
         };
         let line = format!("{}: {} ({took} ms{again}) {outcome}", event.cloud, event.request);
-        anstream::eprintln!("{}", super::output::tame(&line));
+        output::say(&output::tame(&line));
     }
 }

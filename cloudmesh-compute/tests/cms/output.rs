@@ -94,8 +94,10 @@ fn no_terminal_obeys_a_name() {
     }
     let said = desk.run(&["vm", "info", "\u{1b}0;evil"]).exits(4);
     assert!(!said.err.contains('\u{1b}'), "{said:?}");
+    desk.cloud(0).world().plant("\u{9b}2Jevil");
     let json = desk.cms("vm list -o json").exits(0);
-    assert!(!json.out.contains('\u{1b}'), "{json:?}");
+    assert!(!json.out.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{json:?}");
+    assert_eq!(json.nodes("name"), ["\u{1b}[2Jevil\u{7}\u{202e}", "\u{9b}2Jevil"]);
 }
 
 #[test]
@@ -119,4 +121,15 @@ fn a_full_disk_is_an_error() {
     desk.cloud(0).world().fill(3);
     let output = desk.command(&["vm", "list"]).stdout(Stdio::from(full)).output().unwrap();
     Said::from(output).exits(1).complains("cannot write to stdout");
+}
+
+#[test]
+fn where_nothing_can_be_complained_of_the_exit_code_tells() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let desk = Desk::new();
+    for (line, code) in [("vm list --verbose", 0), ("vm info none", 4), ("vm delete none --yes", 4)] {
+        let mut command = desk.command(&line.split(' ').collect::<Vec<_>>());
+        let output = command.stderr(Stdio::from(full.try_clone().unwrap())).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{line}");
+    }
 }
