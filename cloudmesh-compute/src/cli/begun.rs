@@ -1,5 +1,6 @@
 //! What has been begun and would be left behind by an interruption.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -45,10 +46,17 @@ impl Begun {
             names.entry(&birth.cloud).or_default().push(&birth.name);
         }
         let remove = |(cloud, names): (&str, Vec<&str>)| {
-            format!("remove with: cms vm delete {} --cloud {cloud} --if-exists", names.join(" "))
+            let names: Vec<Cow<'_, str>> = names.into_iter().map(quoted).collect();
+            format!("remove with: cms vm delete {} --cloud {} --if-exists", names.join(" "), quoted(cloud))
         };
         births.iter().map(line).chain(names.into_iter().map(remove)).collect()
     }
+}
+
+/// A name as a shell takes it for one word.
+fn quoted(name: &str) -> Cow<'_, str> {
+    let plain = |sign: char| sign.is_alphanumeric() || "._-".contains(sign);
+    if name.chars().all(plain) { Cow::Borrowed(name) } else { Cow::Owned(format!("'{}'", name.replace('\'', r"'\''"))) }
 }
 
 #[cfg(test)]
@@ -70,5 +78,14 @@ mod tests {
         ];
         assert_eq!(begun.tell(), told);
         assert!(Begun::default().tell().is_empty());
+    }
+
+    #[test]
+    fn a_name_with_a_blank_is_one_word_of_the_advice() {
+        let begun = Begun::default();
+        begun.ask("lab", "web 1");
+        begun.ask("lab", "o'web;ls");
+        let advice = r"remove with: cms vm delete 'web 1' 'o'\''web;ls' --cloud lab --if-exists";
+        assert_eq!(begun.tell().last().unwrap(), advice);
     }
 }
