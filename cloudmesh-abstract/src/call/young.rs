@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::Call;
-use crate::{Capabilities, Capability, ErrorKind, Node, NodeId, NodeState, PollPolicy, Reply, Request, Result};
+use crate::{
+    Capabilities, Capability, ErrorKind, Node, NodeId, NodeState, Operation, PollPolicy, Reply, Request, Result,
+};
 
 /// How long a new node may be unknown.
 const YOUTH: Duration = Duration::from_mins(1);
@@ -48,21 +50,23 @@ impl<C: Call> Young<C> {
                 let young = self.unseen().get(&id).map(|(_, node)| node.clone());
                 young.map_or(Err(error), |node| Ok(node.into()))
             }
-            known => {
+            Ok(known) => {
                 self.unseen().remove(&id);
-                known
+                Ok(known)
             }
+            // It says nothing about the node.
+            Err(error) => Err(error),
         }
     }
 
-    /// Adds the nodes to a listing that are made and not listed yet.
-    fn complete(&self, mut reply: Reply) -> Reply {
+    /// Adds the nodes to a listing that are made, wanted and not listed yet.
+    fn complete(&self, mut reply: Reply, wanted: impl Fn(&Node) -> bool) -> Reply {
         if let Reply::Nodes(nodes) = &mut reply {
             let mut unseen = self.unseen();
             for node in nodes.iter() {
                 unseen.remove(&node.id);
             }
-            nodes.extend(unseen.values().map(|(_, node)| node.clone()));
+            nodes.extend(unseen.values().map(|(_, node)| node).filter(|node| wanted(node)).cloned());
         }
         reply
     }
@@ -82,13 +86,16 @@ impl<C: Call> Young<C> {
 #[async_trait]
 impl<C: Call> Call for Young<C> {
     async fn call(&self, request: Request) -> Result<Reply> {
-        if let Some(id) = request.node().filter(|_| request.changes()) {
+        if let Some(id) = request.node().filter(|_| request.operation() != Operation::Info) {
             self.settle(id).await?;
-            return self.inner.call(request).await;
         }
         match request {
             Request::Info(id) => self.info(id).await,
-            Request::List(_) => self.inner.call(request).await.map(|reply| self.complete(reply)),
+            Request::List(_) => self.inner.call(request).await.map(|reply| self.complete(reply, |_| true)),
+            Request::Find(ref name) => {
+                let name = name.clone();
+                self.inner.call(request).await.map(|reply| self.complete(reply, |node| node.name == name))
+            }
             other => {
                 let reply = self.inner.call(other).await?;
                 if let Reply::Node(node) = &reply {
@@ -105,5 +112,71 @@ impl<C: Call> Call for Young<C> {
 
     fn why_lacking(&self, capability: Capability) -> &'static str {
         self.inner.why_lacking(capability)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, Young};
+    use crate::{
+        Capabilities, ComputeNodeABC, Console, Error, ErrorKind, Node, NodeQuery, NodeSpec, NodeState, PollPolicy,
+        Reply, Request, Result,
+    };
+    use async_trait::async_trait;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A cloud that makes a node and does not know it yet; so many first questions find it out of reach.
+    #[derive(Debug, Default)]
+    struct Forgetful {
+        out_of_reach: AtomicUsize,
+        questions: AtomicUsize,
+    }
+
+    #[async_trait]
+    impl Call for Forgetful {
+        async fn call(&self, request: Request) -> Result<Reply> {
+            let asked = self.questions.fetch_add(1, Ordering::Relaxed);
+            match request {
+                Request::Create(spec) => Ok(Node::new("42", spec.name, NodeState::Running).into()),
+                Request::List(_) | Request::Find(_) => Ok(Vec::<Node>::new().into()),
+                Request::Log(_) if asked > 3 => Ok("login:".to_owned().into()),
+                Request::Info(_) if asked <= self.out_of_reach.load(Ordering::Relaxed) => {
+                    Err(Error::new(ErrorKind::Unavailable, "out of reach"))
+                }
+                Request::Info(_) if asked > 2 => Ok(Node::new("42", "web-1", NodeState::Running).into()),
+                _ => Err(Error::new(ErrorKind::NotFound, "no such node")),
+            }
+        }
+        fn capabilities(&self) -> Capabilities {
+            Capabilities::new()
+        }
+    }
+
+    async fn with_a_new_node(out_of_reach: usize) -> Young<Forgetful> {
+        let cloud = Forgetful { out_of_reach: out_of_reach.into(), ..Forgetful::default() };
+        let young = Young::new(cloud, PollPolicy::quick());
+        young.create(&NodeSpec::new("web-1", "image", "flavor")).await.unwrap();
+        young
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_fails_says_nothing_about_a_new_node() {
+        let young = with_a_new_node(1).await;
+        assert_eq!(ComputeNodeABC::info(&young, &"42".into()).await.unwrap_err().kind(), ErrorKind::Unavailable);
+        assert_eq!(ComputeNodeABC::info(&young, &"42".into()).await.unwrap().status, NodeState::Pending);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_node_is_found_by_its_name() {
+        let young = with_a_new_node(0).await;
+        let found = |nodes: Vec<Node>| nodes.into_iter().map(|node| node.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(found(young.find("web-1").await.unwrap()), ["42"]);
+        assert!(young.find("web-2").await.unwrap().is_empty());
+        assert_eq!(found(young.list(&NodeQuery::new()).await.unwrap()), ["42"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_node_is_waited_for_before_its_console_is_read() {
+        assert_eq!(with_a_new_node(0).await.log(&"42".into()).await.unwrap(), "login:");
     }
 }
