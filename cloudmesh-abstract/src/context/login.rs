@@ -1,5 +1,6 @@
 //! Signing in once, keeping what was granted, renewing it when the cloud says that it has ended.
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use super::{Context, Effect, Kept};
-use crate::{ErrorKind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A token this close to its end is not used any more.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
@@ -24,12 +25,14 @@ pub struct Grant<T> {
     pub expires: Timestamp,
 }
 
+type Held<T> = Option<Arc<Grant<T>>>;
+
 /// The sign-in of one identity, shared by all requests: one signs in, the others wait for it.
 ///
 /// `T` is what the cloud grants; it is kept in the context's [`TokenStore`](super::TokenStore) as JSON.
 pub struct Login<T> {
     identity: String,
-    held: Mutex<Option<Arc<Grant<T>>>>,
+    held: Mutex<Held<T>>,
 }
 
 impl<T> Login<T>
@@ -54,19 +57,34 @@ where
             *held = Some(Arc::clone(&grant));
             return Ok((grant, false));
         }
+        self.sign_in(context, &mut held, sign_in).await.map(|grant| (grant, true))
+    }
+
+    /// What is granted instead of a grant that the cloud no longer takes, unless another request has renewed it
+    /// meanwhile. The store is not asked: it may still give the same one.
+    async fn renew<F, Fut>(&self, context: &Context, refused: &Arc<Grant<T>>, sign_in: F) -> Result<Arc<Grant<T>>>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<Grant<T>>> + Send,
+    {
+        let mut held = self.held.lock().await;
+        if let Some(renewed) = held.as_ref().filter(|grant| !Arc::ptr_eq(grant, refused)) {
+            return Ok(Arc::clone(renewed));
+        }
+        *held = None;
+        context.tokens().forget(&self.identity);
+        self.sign_in(context, &mut held, sign_in).await
+    }
+
+    async fn sign_in<F, Fut>(&self, context: &Context, held: &mut Held<T>, sign_in: F) -> Result<Arc<Grant<T>>>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<Grant<T>>> + Send,
+    {
         let grant = Arc::new(sign_in().await?);
         self.keep(context, &grant);
         *held = Some(Arc::clone(&grant));
-        Ok((grant, true))
-    }
-
-    /// Drops a grant that the cloud no longer takes, unless another request has renewed it meanwhile.
-    async fn drop_grant(&self, context: &Context, used: &Arc<Grant<T>>) {
-        let mut held = self.held.lock().await;
-        if held.as_ref().is_some_and(|grant| Arc::ptr_eq(grant, used)) {
-            *held = None;
-            context.tokens().forget(&self.identity);
-        }
+        Ok(grant)
     }
 
     fn load(&self, context: &Context) -> Option<Arc<Grant<T>>> {
@@ -132,10 +150,14 @@ impl Context {
             Err(error) if error.kind() == ErrorKind::Unauthenticated && !new => error,
             settled => return settled,
         };
-        login.drop_grant(self, &used).await;
-        let (renewed, _) = login.grant(self, &sign_in).await.map_err(|error| error.with_source(refused))?;
+        let renewed = login.renew(self, &used, &sign_in).await.map_err(|error| because(error, refused))?;
         self.send(effect, name, || request(Arc::clone(&renewed))).await
     }
+}
+
+/// A sign-in that failed after a refusal; its own cause says more than the refusal does.
+fn because(error: Error, refused: Error) -> Error {
+    if error.source().is_some() { error } else { error.with_source(refused) }
 }
 
 /// Writes a secret as it is, for a field that goes into the token store or onto the wire.

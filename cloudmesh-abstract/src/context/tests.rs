@@ -1,5 +1,6 @@
 //! What a context promises, on a clock that takes no time.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Context, Effect, Grant, Login, Recorder, RetryPolicy, SkippingClock};
+use super::{Clock, Context, Effect, Grant, Kept, Login, Recorder, RetryPolicy, SkippingClock, TokenStore};
 use crate::{Error, ErrorKind, Result};
 
 struct Bench {
@@ -224,6 +225,39 @@ async fn another_process_uses_the_kept_grant() {
         context.granted(&login, || gate.sign_in()).await.unwrap();
     }
     assert_eq!(gate.sign_ins.into_inner(), 1);
+}
+
+/// Keeps a ticket from long ago and cannot forget it, as a folder that may only be read.
+#[derive(Debug)]
+struct Stubborn;
+
+impl TokenStore for Stubborn {
+    fn load(&self, _: &str) -> Option<Kept> {
+        Some(Kept::new("0".into(), Timestamp::MAX))
+    }
+    fn keep(&self, _: &str, _: &Kept) {}
+    fn forget(&self, _: &str) {}
+}
+
+#[tokio::test]
+async fn a_kept_grant_that_is_refused_is_not_taken_from_the_store_again() {
+    let context = Context::builder("lab").tokens(Arc::new(Stubborn)).build();
+    let (gate, login) = (Gate::new(), Login::new("albert"));
+    for _ in 0..2 {
+        let enter = |grant| gate.enter(grant);
+        context.send_signed(&login, || gate.sign_in(), Effect::Read, "GET /", enter).await.unwrap();
+    }
+    assert_eq!(gate.sign_ins.into_inner(), 1);
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_says_why() {
+    let context = Context::builder("lab").tokens(Arc::new(Stubborn)).build();
+    let (gate, login) = (Gate::new(), Login::new("albert"));
+    let cause = || Error::new(ErrorKind::Unavailable, "no answer").with_source(std::io::Error::other("reset"));
+    let sign_in = || async { Err(cause()) };
+    let entered = context.send_signed(&login, sign_in, Effect::Read, "GET /", |grant| gate.enter(grant)).await;
+    assert_eq!(entered.unwrap_err().source().map(ToString::to_string).as_deref(), Some("reset"));
 }
 
 #[tokio::test(start_paused = true)]
