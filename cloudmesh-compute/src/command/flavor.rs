@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use cloudmesh_abstract::names::{Selector, select};
 use futures::future::join_all;
 
+use super::choose::{advised, choose};
 use super::fields;
 use super::vm::{Chosen, Names};
 use crate::cli::{Column, Session, cell, heading, usage};
@@ -45,8 +46,11 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
             report.await?.finish(session, "flavors", &columns())
         }
         Verb::Info(names) => {
-            let report = session
-                .on_each(async |provider| Ok(join_all(names.names.iter().map(|name| provider.flavor(name))).await));
+            let wanted = select(names.names.iter().map(String::as_str)).map_err(usage)?;
+            let report = session.on_each(async |provider| {
+                let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
+                Ok(join_all(each).await.into_iter().flatten().collect())
+            });
             report.await?.finish_in_full(session, "flavors", fields)
         }
     }
@@ -63,9 +67,21 @@ impl List {
 
 async fn find(provider: &Provider, wanted: &[Selector], query: &FlavorQuery) -> Result<Vec<Result<Flavor>>> {
     let mut flavors = provider.flavors(query).await?;
-    flavors.retain(|flavor| wanted.is_empty() || wanted.iter().any(|wanted| wanted.matches(&flavor.name)));
     flavors.sort_by(|a, b| (a.vcpus, a.memory_mb, &a.name).cmp(&(b.vcpus, b.memory_mb, &b.name)));
-    Ok(flavors.into_iter().map(Ok).collect())
+    let mut chosen = choose(provider, wanted, flavors);
+    if query.min_vcpus.is_some() || query.min_memory_mb.is_some() {
+        // What is not in the listing may be there, and too small.
+        chosen.retain(Result::is_ok);
+    }
+    Ok(chosen)
+}
+
+async fn info(provider: &Provider, wanted: &Selector, raw: bool) -> Vec<Result<Flavor>> {
+    let query = FlavorQuery::new().with_raw(raw);
+    match wanted {
+        Selector::Name(name) if !raw => vec![advised(provider.flavor(name).await, provider, wanted)],
+        _ => find(provider, std::slice::from_ref(wanted), &query).await.unwrap_or_else(|error| vec![Err(error)]),
+    }
 }
 
 fn columns() -> Vec<Column<Flavor>> {

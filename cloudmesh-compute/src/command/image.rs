@@ -6,6 +6,7 @@ use clap::Subcommand;
 use cloudmesh_abstract::names::{Selector, select};
 use futures::future::join_all;
 
+use super::choose::{advised, choose};
 use super::fields;
 use super::vm::{Chosen, Names};
 use crate::cli::{Column, Session, cell, heading, usage};
@@ -31,22 +32,48 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
             report.await?.finish(session, "images", &columns())
         }
         Verb::Info(names) => {
-            let report = session
-                .on_each(async |provider| Ok(join_all(names.names.iter().map(|name| provider.image(name))).await));
+            let wanted = select(names.names.iter().map(String::as_str)).map_err(usage)?;
+            let report = session.on_each(async |provider| {
+                let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
+                Ok(join_all(each).await.into_iter().flatten().collect())
+            });
             report.await?.finish_in_full(session, "images", fields)
         }
     }
 }
 
 async fn list(provider: &Provider, wanted: &[Selector], raw: bool) -> Result<Vec<Result<Image>>> {
-    let query = match wanted {
-        [Selector::Name(name)] => ImageQuery::new().with_name(name),
-        _ => ImageQuery::new(),
+    let query = ImageQuery::new().with_raw(raw);
+    let mut images = match wanted {
+        [wanted @ Selector::Name(name)] => {
+            let images = provider.images(&query.with_name(name)).await?;
+            if images.is_empty() {
+                // It may be an id.
+                return Ok(vec![by_name(provider, wanted, name, raw).await]);
+            }
+            images
+        }
+        _ => provider.images(&query).await?,
     };
-    let mut images = provider.images(&query.with_raw(raw)).await?;
-    images.retain(|image| wanted.is_empty() || wanted.iter().any(|wanted| wanted.matches(&image.name)));
     images.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-    Ok(images.into_iter().map(Ok).collect())
+    Ok(choose(provider, wanted, images))
+}
+
+async fn info(provider: &Provider, wanted: &Selector, raw: bool) -> Vec<Result<Image>> {
+    match wanted {
+        Selector::Name(name) => vec![by_name(provider, wanted, name, raw).await],
+        _ => list(provider, std::slice::from_ref(wanted), raw).await.unwrap_or_else(|error| vec![Err(error)]),
+    }
+}
+
+/// The one image of a name or id. The cloud's own record of it is in listings only.
+async fn by_name(provider: &Provider, wanted: &Selector, name: &str, raw: bool) -> Result<Image> {
+    let image = advised(provider.image(name).await, provider, wanted)?;
+    if !raw || image.raw.is_some() {
+        return Ok(image);
+    }
+    let same = provider.images(&ImageQuery::new().with_name(&image.name).with_raw(true)).await?;
+    Ok(same.into_iter().find(|other| other.id == image.id).unwrap_or(image))
 }
 
 fn columns() -> Vec<Column<Image>> {

@@ -1,5 +1,6 @@
 //! The commands of `cms`: one file an object, none knowing a cloud.
 
+mod choose;
 pub(crate) mod cloud;
 pub(crate) mod flavor;
 pub(crate) mod image;

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use cloudmesh_abstract::names::select;
 use serde::Serialize;
 use strum::VariantArray;
 
 use super::vm::Names;
-use crate::cli::{Column, Report, Session, cell, heading};
+use crate::cli::{Column, Report, Session, cell, heading, usage};
 use crate::kinds::linked;
 use crate::{Capability, ComputeNodeABC, Context, Form, Key, Registration, Result, registrations};
 
@@ -60,8 +61,13 @@ pub(crate) fn run(session: &Session, verb: &Verb) -> Result<ExitCode> {
         }
         Verb::Info(names) => {
             let mut report = Report::default();
-            for name in &names.names {
-                report.add(linked(name).and_then(describe));
+            for wanted in select(names.names.iter().map(String::as_str)).map_err(usage)? {
+                let fits = |registration: &&Registration| wanted.matches(registration.kind);
+                let mut found = registrations()?.into_iter().filter(fits).peekable();
+                if found.peek().is_none() {
+                    report.add(linked(&wanted.to_string()).and_then(describe));
+                }
+                found.for_each(|registration| report.add(describe(registration)));
             }
             report.finish_in_full(session, "providers", lines)
         }

@@ -33,6 +33,42 @@ fn broken_patterns_are_mistakes_of_the_user_for_every_verb() {
 }
 
 #[test]
+fn images_flavors_and_providers_are_chosen_as_machines_are() {
+    let desk = Desk::new();
+    let id = desk.cms("image list tinyboot -o json").exits(0).json()["images"][0]["id"].clone();
+    let id = id.as_str().unwrap();
+    let names = |line: &str, what: &str, field: &str| -> Vec<String> {
+        let json = desk.cms(&format!("{line} -o json")).exits(0).json();
+        let text = |row: &serde_json::Value| row[field].as_str().unwrap().to_owned();
+        json[what].as_array().unwrap().iter().map(text).collect()
+    };
+    for verb in ["list", "info"] {
+        let image = |wanted: &str| names(&format!("image {verb} {wanted}"), "images", "name");
+        assert_eq!(image("debian-13,tinyboot"), ["debian-13", "tinyboot"], "{verb}");
+        assert_eq!(image("ubuntu*"), ["ubuntu-24.04"], "{verb}");
+        assert_eq!(image(id), ["tinyboot"], "{verb}");
+        assert_eq!(image(&format!("debian-[13] {id}")), ["debian-13", "tinyboot"], "{verb}");
+        let flavor = |wanted: &str| names(&format!("flavor {verb} {wanted}"), "flavors", "name");
+        assert_eq!(flavor("m1.tiny,m1.sm*"), ["m1.tiny", "m1.small"], "{verb}");
+        assert_eq!(flavor("3"), ["m1.small"], "{verb}");
+    }
+    assert_eq!(names("provider info open*", "providers", "kind"), ["openstack"]);
+}
+
+#[test]
+fn images_and_flavors_that_are_not_there_are_not_found() {
+    let desk = Desk::new();
+    for wanted in ["none", "none*", "none,other*"] {
+        for (object, verb) in [("image", "list"), ("image", "info"), ("flavor", "list"), ("flavor", "info")] {
+            let told = format!("`cms {object} list` shows what there is");
+            desk.cms(&format!("{object} {verb} {wanted}")).exits(4).complains(&told);
+        }
+    }
+    desk.cms("flavor list m1.tiny --vcpus 2").exits(0).complains("no flavors");
+    desk.cms("image list tinyboot,none").exits(3).complains("no image `none`");
+}
+
+#[test]
 fn what_is_there_is_done_and_what_is_missing_is_said() {
     let desk = Desk::new();
     desk.cms("vm boot web-1 web-3").exits(0);

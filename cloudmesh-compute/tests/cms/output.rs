@@ -68,6 +68,10 @@ fn the_clouds_own_record_comes_when_it_is_wanted() {
     assert_eq!(raw("vm list -o json --raw")["name"], "web-1");
     assert_eq!(raw("vm info web-1 -o json --raw")["name"], "web-1");
     assert!(raw("vm list -o json").is_null());
+    for (line, what) in [("image info tinyboot", "images"), ("flavor info m1.tiny", "flavors")] {
+        let json = desk.cms(&format!("{line} -o json --raw")).exits(0).json();
+        assert_eq!(json[what][0]["raw"]["name"], line.rsplit(' ').next().unwrap());
+    }
 }
 
 #[test]
