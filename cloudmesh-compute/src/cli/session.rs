@@ -91,12 +91,17 @@ impl Session {
     /// [`ErrorKind::Config`] when none can be chosen.
     pub(crate) fn clouds(&self) -> Result<Vec<String>> {
         let config = self.config()?;
-        let Some(wanted) = self.shared.cloud.as_deref() else { return Ok(vec![usual(&config)?]) };
+        let wanted = self.shared.cloud.clone().map_or_else(|| usual(&config), Ok)?;
         let active = || config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.clone());
         let mut names = Vec::new();
-        for selector in select([wanted]).map_err(usage)? {
+        for selector in select([wanted.as_str()]).map_err(usage)? {
             match selector {
-                Selector::Name(name) if name == "all" => names.extend(active()),
+                Selector::Name(name) if name == "all" => {
+                    names.extend(active());
+                    if names.is_empty() {
+                        return Err(none_active(&config));
+                    }
+                }
                 Selector::Name(name) => names.push(name),
                 glob => {
                     let before = names.len();
@@ -187,7 +192,7 @@ fn usual(config: &Config) -> Result<String> {
     let active: Vec<&str> = config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.as_str()).collect();
     match active.as_slice() {
         [only] => Ok((*only).to_owned()),
-        [] => Err(Error::new(ErrorKind::Config, format!("no active cloud in `{}`", config.origin()))),
+        [] => Err(none_active(config)),
         several => {
             let message = format!(
                 "no cloud was named: pass `--cloud`, or write `default: {{cloud: …}}` into `{}`; it has {}",
@@ -197,6 +202,11 @@ fn usual(config: &Config) -> Result<String> {
             Err(Error::new(ErrorKind::Config, message))
         }
     }
+}
+
+fn none_active(config: &Config) -> Error {
+    let message = format!("no active cloud in `{}`; add one under `compute`, or write `active: true`", config.origin());
+    Error::new(ErrorKind::Config, message)
 }
 
 /// A mistake in what was typed.

@@ -71,6 +71,24 @@ fn all_means_all_that_are_active() {
 }
 
 #[test]
+fn the_default_may_be_several_clouds() {
+    let desk = Desk::with_clouds(&["a", "b"]);
+    for several in ["a,b", "[a, b]", "all"] {
+        desk.edit(&[("cloud: a", &format!("cloud: {several}"))]);
+        desk.cms("vm list").exits(0);
+        assert_eq!(desk.cms("vm boot web --dry-run -o json").exits(0).json()["plan"].as_array().unwrap().len(), 2);
+        desk.edit(&[(&format!("cloud: {several}"), "cloud: a")]);
+    }
+}
+
+#[test]
+fn no_active_cloud_is_a_mistake_and_no_empty_table() {
+    let desk = Desk::new();
+    desk.edit(&[("kind: openstack", "kind: openstack\n        active: false")]);
+    desk.cms("vm list --cloud all").exits(2).complains("no active cloud");
+}
+
+#[test]
 fn a_cloud_that_cannot_be_reached_says_so() {
     let desk = clouds();
     let said = desk.cms("vm list --cloud away --timeout 2");
