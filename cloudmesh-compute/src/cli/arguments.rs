@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::command::{cloud, flavor, image, provider, vm};
 
@@ -65,6 +66,29 @@ pub(crate) enum Object {
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms provider list\n  cms provider info openstack")]
     Provider(provider::Verb),
+}
+
+impl Arguments {
+    /// Reads the arguments of this process; `--help`, `--version` and mistakes end it here.
+    pub(super) fn read() -> Self {
+        let mut command = without_empty_variables(Self::command());
+        let matches = command.get_matches_mut();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+}
+
+/// A variable that is set to nothing is not set.
+fn without_empty_variables(command: Command) -> Command {
+    let empty = |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg });
+    command.mut_subcommands(without_empty_variables)
+}
+
+impl Object {
+    /// Whether it may change anything in a cloud.
+    pub(super) fn changes(&self) -> bool {
+        matches!(self, Self::Vm(verb) if verb.changes())
+    }
 }
 
 /// Options that every command takes.

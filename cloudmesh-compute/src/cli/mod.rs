@@ -12,8 +12,6 @@ mod trace;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{Format, Shared};
 pub(crate) use self::confirm::confirm;
@@ -27,8 +25,10 @@ use crate::command;
 /// Runs `cms` with the arguments of this process.
 pub fn main() -> ExitCode {
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
-    let arguments = Arguments::parse();
-    let session = Session::open(arguments.shared);
+    let arguments = Arguments::read();
+    let dry_run = arguments.shared.dry_run && arguments.object.changes();
+    // What changes nothing has nothing to leave out.
+    let session = Session::open(Shared { dry_run, ..arguments.shared });
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return session.fail(&exit::failed("start", error)),

@@ -104,6 +104,16 @@ fn a_dry_run_makes_nothing() {
 }
 
 #[test]
+fn a_dry_run_of_what_only_reads_is_the_reading() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-1").exits(0);
+    for line in ["vm list", "vm info web-1", "vm status", "vm wait web-1", "image list", "flavor list", "cloud list"] {
+        let (wet, dry) = (desk.cms(line).exits(0), desk.cms(&format!("{line} --dry-run")).exits(0));
+        assert_eq!((wet.out, wet.err), (dry.out, dry.err), "{line}");
+    }
+}
+
+#[test]
 fn without_waiting_it_says_where_the_machine_is_going() {
     let desk = Desk::new();
     assert_eq!(made(&desk, "vm boot web-1 --no-wait")["status"], "pending");

@@ -45,6 +45,16 @@ pub(crate) enum Verb {
     Wait(change::Wait),
 }
 
+impl Verb {
+    /// Whether it may change anything in a cloud.
+    pub(crate) fn changes(&self) -> bool {
+        match self {
+            Self::Boot(_) | Self::Start(_) | Self::Stop(_) | Self::Reboot(_) | Self::Delete(_) => true,
+            Self::List(_) | Self::Info(_) | Self::Status(_) | Self::Wait(_) => false,
+        }
+    }
+}
+
 /// Machines that must be named.
 #[derive(Debug, Args)]
 pub(crate) struct Names {
