@@ -6,8 +6,10 @@ use std::path::Path;
 use cloudmesh_abstract::{Error, ErrorKind, NodeSpec, Result, UserData};
 
 use crate::Provider;
+use crate::config::Config;
 
-/// What is wished of new nodes; what is not said is taken from the cloud's `defaults` in the configuration.
+/// What is wished of new nodes; what is not said is taken from the cloud's `defaults` in the configuration, then from
+/// the file's `default`.
 ///
 /// ```no_run
 /// use cloudmesh_compute::{ComputeNodeABC, Provider, Wishes};
@@ -57,23 +59,23 @@ impl Wishes {
     /// [`ErrorKind::Config`] when neither the wishes nor the configuration say which image or flavor.
     pub fn spec(&self, provider: &Provider, name: &str) -> Result<NodeSpec> {
         let defaults = &provider.cloud().defaults;
-        let or = |own: &Option<String>, default: &Option<String>| own.clone().or_else(|| default.clone());
+        let config = provider.config();
+        let first = |own: &Option<String>, default: &Option<String>, names: &[&str]| {
+            own.clone().or_else(|| default.clone()).map_or_else(|| of_all_clouds(config, names), |said| Ok(Some(said)))
+        };
         let needed = |value: Option<String>, what: &str| value.ok_or_else(|| unsaid(provider, name, what));
-        let image = needed(or(&self.image, &defaults.image), "image")?;
-        let flavor = needed(or(&self.flavor, &defaults.size), "size")?;
+        let image = needed(first(&self.image, &defaults.image, &["image"])?, "image")?;
+        let flavor = needed(first(&self.flavor, &defaults.size, &["size", "flavor"])?, "size")?;
         let mut spec = NodeSpec::new(name, image, flavor);
         spec.spot = self.spot || defaults.spot.unwrap_or_default();
-        spec.key = or(&self.key, &defaults.key);
-        spec.secgroups = first_said(&self.secgroups, defaults.secgroup.as_deref());
-        spec.networks = first_said(&self.networks, defaults.network.as_deref());
-        spec.zone = or(&self.zone, &defaults.zone);
-        spec.group = match or(&self.group, &defaults.group) {
-            None => provider.config().default("group")?,
-            said => said,
-        };
-        spec.username = or(&self.username, &defaults.username);
-        spec.user = provider.config().profile()?.user;
-        spec.public = self.public.or(defaults.public);
+        spec.key = first(&self.key, &defaults.key, &["key"])?;
+        spec.secgroups = first_list(&self.secgroups, defaults.secgroup.as_deref(), config, "secgroup")?;
+        spec.networks = first_list(&self.networks, defaults.network.as_deref(), config, "network")?;
+        spec.zone = first(&self.zone, &defaults.zone, &["zone"])?;
+        spec.group = first(&self.group, &defaults.group, &["group"])?;
+        spec.username = first(&self.username, &defaults.username, &["username"])?;
+        spec.user = config.profile()?.user;
+        spec.public = self.public.or(defaults.public).map_or_else(|| public(config), |said| Ok(Some(said)))?;
         spec.disk_gb = self.disk_gb.or(defaults.disk);
         spec.user_data = match (&self.user_data, &defaults.user_data) {
             (Some(own), _) => Some(own.clone()),
@@ -86,8 +88,28 @@ impl Wishes {
     }
 }
 
-fn first_said(own: &[String], defaults: Option<&[String]>) -> Vec<String> {
-    if own.is_empty() { defaults.unwrap_or_default().to_vec() } else { own.to_vec() }
+/// The file's default for all clouds, under the first of the names that it has.
+fn of_all_clouds(config: &Config, names: &[&str]) -> Result<Option<String>> {
+    names.iter().find_map(|name| config.default(name).transpose()).transpose()
+}
+
+fn first_list(own: &[String], defaults: Option<&[String]>, config: &Config, name: &str) -> Result<Vec<String>> {
+    match (own, defaults) {
+        ([], Some(defaults)) => Ok(defaults.to_vec()),
+        ([], None) => {
+            let words = config.default(name)?.unwrap_or_default();
+            Ok(words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect())
+        }
+        (own, _) => Ok(own.to_vec()),
+    }
+}
+
+fn public(config: &Config) -> Result<Option<bool>> {
+    let wrong = |_| {
+        let message = format!("`public` under `default` in `{}` must be `true` or `false`", config.origin());
+        Error::config("default.public", message)
+    };
+    config.default("public")?.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
 /// Reads the file that a first boot is told.

@@ -45,6 +45,34 @@ fn the_group_of_the_file_is_for_all_clouds_and_that_of_the_cloud_wins() {
 }
 
 #[test]
+fn what_the_file_says_for_all_clouds_comes_last() {
+    let desk = Desk::new();
+    let wanted = "{image: debian-13, flavor: m1.medium, key: demo-key, network: [private], public: false}";
+    let told = |line: &str| {
+        let node = desk.cms(&format!("{line} --no-wait -o json")).exits(0).json()["nodes"][0].clone();
+        (node["flavor"].as_str().unwrap().to_owned(), node["key"].clone())
+    };
+    desk.edit(&[("default:\n    cloud: lab\n", &format!("default: {wanted}\n"))]);
+    assert_eq!(told("vm boot a"), ("m1.small".to_owned(), "demo-key".into()), "the cloud's own default wins");
+    desk.edit(&[("        size: m1.small\n", ""), ("        network: private\n", "")]);
+    assert_eq!(told("vm boot b"), ("m1.medium".to_owned(), "demo-key".into()));
+    assert_eq!(told("vm boot c --size m1.large").0, "m1.large");
+    desk.edit(&[("public: false", "public: perhaps")]);
+    desk.cms("vm boot d").exits(2).complains("`public` under `default`");
+}
+
+#[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let mut desk = Desk::new();
+    for name in ["CLOUD", "CONFIG", "OUTPUT", "TIMEOUT", "IMAGE", "SIZE", "KEY", "SECGROUP", "NETWORK", "ZONE"] {
+        desk.set(&format!("CLOUDMESH_{name}"), "");
+    }
+    desk.cms("vm list").exits(0);
+    desk.cms("vm boot web-1").exits(0);
+    desk.cms("vm list --output=").exits(2);
+}
+
+#[test]
 fn the_file_can_be_named_and_its_folder_moved() {
     let mut desk = Desk::new();
     let elsewhere = desk.folder.path().join("elsewhere.yaml");
