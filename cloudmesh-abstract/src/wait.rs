@@ -62,7 +62,7 @@ fn broken(node: Option<&Node>) -> Error {
 /// [`PollPolicy`](crate::PollPolicy). One node's failure does not end the waiting for the others.
 ///
 /// `seen` is shown every node each time it is asked for, to draw progress from. The last state of each node comes back
-/// in the order of `ids`; of a node that is gone, `None`.
+/// in the order of `ids`, once even if it stands there twice; of a node that is gone, `None`.
 pub async fn wait_for(
     provider: &dyn ComputeNodeABC,
     context: &Context,
@@ -86,16 +86,16 @@ pub async fn wait_for(
         let Some(delay) = delays.next().filter(|_| !left.is_empty()) else { break };
         context.clock().sleep(delay).await;
     }
+    let mut told = BTreeSet::new();
     let mut outcome = |id: &NodeId| done.remove(id).unwrap_or_else(|| Err(too_late(context, goal)));
-    ids.iter().map(|id| (id.clone(), outcome(id))).collect()
+    ids.iter().filter(|id| told.insert(*id)).map(|id| (id.clone(), outcome(id))).collect()
 }
 
 /// The outcome of waiting for a node; `None` while there is reason to go on.
 fn judge(goal: Goal, state: Result<Option<Node>>) -> Option<Result<Option<Node>>> {
     let node = match state {
         Ok(node) => node,
-        // The retries of the request are used up, which says nothing about the node.
-        Err(error) if matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited) => return None,
+        Err(error) if is_out_of_reach(&error) => return None,
         Err(error) => return Some(Err(error)),
     };
     match goal.is_reached(node.as_ref()) {
@@ -103,6 +103,11 @@ fn judge(goal: Goal, state: Result<Option<Node>>) -> Option<Result<Option<Node>>
         Ok(false) => None,
         Err(error) => Some(Err(error)),
     }
+}
+
+/// Whether the retries of a request are used up, which says nothing about the node.
+fn is_out_of_reach(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited | ErrorKind::Timeout)
 }
 
 type Look = (NodeId, Result<Option<Node>>);
@@ -124,8 +129,13 @@ async fn look_at_each(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) ->
 }
 
 async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> Vec<Look> {
-    // Errors cannot be copied; asking for each tells each its own.
-    let Ok(nodes) = provider.list(&NodeQuery::new()).await else { return look_at_each(provider, ids).await };
+    let nodes = match provider.list(&NodeQuery::new()).await {
+        Ok(nodes) => nodes,
+        // A hundred questions more would not help it.
+        Err(error) if is_out_of_reach(&error) => return Vec::new(),
+        // Errors cannot be copied; asking for each tells each its own.
+        Err(_) => return look_at_each(provider, ids).await,
+    };
     let mut nodes: BTreeMap<NodeId, Node> = nodes.into_iter().map(|node| (node.id.clone(), node)).collect();
     let mut looks: BTreeMap<&NodeId, Look> =
         ids.iter().map(|id| (*id, ((*id).clone(), Ok(nodes.remove(*id))))).collect();
@@ -149,8 +159,67 @@ fn too_late(context: &Context, goal: Goal) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::Goal;
-    use crate::{ErrorKind, Fault, Node, NodeState};
+    use super::{Goal, wait_for};
+    use crate::{
+        Call, Capabilities, Context, Error, ErrorKind, Fault, Node, NodeId, NodeState, Reply, Request, Result,
+        SkippingClock,
+    };
+    use async_trait::async_trait;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Answers the first question with an error of this kind, and every later one with nodes that run.
+    #[derive(Debug)]
+    struct Shaky(ErrorKind, AtomicUsize);
+
+    #[async_trait]
+    impl Call for Shaky {
+        async fn call(&self, request: Request) -> Result<Reply> {
+            if self.1.fetch_add(1, Ordering::Relaxed) == 0 {
+                return Err(Error::new(self.0, "not now"));
+            }
+            let node = |id: &NodeId| Node::new(id.clone(), "", NodeState::Running);
+            Ok(match request {
+                Request::Info(id) => node(&id).into(),
+                _ => ids(20).iter().map(node).collect::<Vec<_>>().into(),
+            })
+        }
+        fn capabilities(&self) -> Capabilities {
+            Capabilities::new()
+        }
+    }
+
+    fn ids(count: usize) -> Vec<NodeId> {
+        (0..count).map(|id| NodeId::new(id.to_string())).collect()
+    }
+
+    /// How waiting for these nodes ended for each, and how many questions it took.
+    async fn wait(first: ErrorKind, ids: &[NodeId]) -> (Vec<bool>, usize) {
+        let cloud = Shaky(first, AtomicUsize::new(0));
+        let context = Context::builder("lab").clock(Arc::new(SkippingClock::new())).build();
+        let outcomes = wait_for(&cloud, &context, ids, Goal::Running, |_| ()).await;
+        (outcomes.into_iter().map(|(_, outcome)| outcome.is_ok()).collect(), cloud.1.into_inner())
+    }
+
+    #[tokio::test]
+    async fn a_question_without_an_answer_does_not_end_the_waiting() {
+        for kind in [ErrorKind::Unavailable, ErrorKind::RateLimited, ErrorKind::Timeout] {
+            assert_eq!(wait(kind, &ids(1)).await, (vec![true], 2), "{kind:?}");
+        }
+        assert_eq!(wait(ErrorKind::Unauthenticated, &ids(1)).await, (vec![false], 1));
+    }
+
+    #[tokio::test]
+    async fn a_cloud_that_cannot_list_is_not_asked_for_each_node() {
+        assert_eq!(wait(ErrorKind::RateLimited, &ids(20)).await, (vec![true; 20], 2));
+        assert_eq!(wait(ErrorKind::PermissionDenied, &ids(20)).await, (vec![true; 20], 21));
+    }
+
+    #[tokio::test]
+    async fn a_node_that_is_named_twice_is_told_of_once() {
+        let twice = [NodeId::new("1"), NodeId::new("1")];
+        assert_eq!(wait(ErrorKind::Unavailable, &twice).await.0, [true]);
+    }
 
     #[test]
     fn goals_and_states() {

@@ -3,6 +3,8 @@
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Context;
 use crate::{Error, ErrorKind, Result};
 
@@ -37,13 +39,14 @@ impl PollPolicy {
         self
     }
 
-    /// The delays, one after the other, each half as long again as the one before, until the limit is used up.
+    /// The delays, one after the other, each half as long again as the one before, until the limit is used up from now
+    /// on. What happens between them counts; on a clock that skips, the delays alone do.
     pub(crate) fn delays(self) -> impl Iterator<Item = Duration> + Send {
         let grow = move |delay: &Duration| Some((*delay + *delay / 2).min(self.longest));
-        let mut left = self.limit;
+        let (began, mut waited) = (Instant::now(), Duration::ZERO);
         std::iter::successors(Some(self.first), grow).map_while(move |delay| {
-            let wait = delay.min(left);
-            left = left.saturating_sub(delay);
+            let wait = delay.min(self.limit.saturating_sub(waited.max(began.elapsed())));
+            waited += wait;
             (!wait.is_zero()).then_some(wait)
         })
     }
@@ -65,10 +68,11 @@ impl Context {
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<Poll<T>>> + Send,
     {
+        let delays = self.0.poll.delays();
         if let Poll::Ready(value) = check().await? {
             return Ok(value);
         }
-        for delay in self.0.poll.delays() {
+        for delay in delays {
             self.0.clock.sleep(delay).await;
             if let Poll::Ready(value) = check().await? {
                 return Ok(value);

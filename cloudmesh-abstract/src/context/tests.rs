@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Context, Effect, Grant, Kept, Login, Recorder, RetryPolicy, SkippingClock, TokenStore};
+use super::{Clock, Context, Effect, Grant, Kept, Login, PollPolicy, Recorder, RetryPolicy, SkippingClock, TokenStore};
 use crate::{Error, ErrorKind, Result};
 
 struct Bench {
@@ -165,6 +165,20 @@ async fn asks_until_it_is_ready_or_too_late() {
     assert_eq!(bench().context.poll("the operation", check).await.unwrap(), 3);
     let error = bench().context.poll("the operation", || async { Ok(Poll::<()>::Pending) }).await.unwrap_err();
     assert_eq!(error.to_string(), "lab: the operation did not end within 600s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_slowly_is_no_reason_to_go_on_longer() {
+    let policy = PollPolicy::default().with_limit(Duration::from_mins(1));
+    let context = Context::builder("lab").poll(policy).build();
+    let began = tokio::time::Instant::now();
+    let slowly = || async {
+        tokio::time::sleep(Duration::from_secs(25)).await;
+        Ok(Poll::<()>::Pending)
+    };
+    let error = context.poll("the operation", slowly).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() <= Duration::from_secs(90), "{:?}", began.elapsed());
 }
 
 #[derive(Debug, Serialize, Deserialize)]
