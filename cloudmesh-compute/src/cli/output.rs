@@ -1,6 +1,7 @@
 //! Tables and JSON.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
@@ -94,12 +95,9 @@ pub(super) fn json(value: &serde_json::Value) -> Result<()> {
 
 /// JSON with escapes in place of what a terminal obeys, which mean the same.
 fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for sign in json.chars() {
-        match sign {
-            wild if is_wild(wild) && wild != '\n' => text += &format!("\\u{:04x}", u32::from(wild)),
-            plain => text.push(plain),
-        }
+    let mut text = json.to_owned();
+    for wild in json.chars().filter(|sign| is_wild(*sign) && *sign != '\n').collect::<BTreeSet<char>>() {
+        text = text.replace(wild, &format!("\\u{:04x}", u32::from(wild)));
     }
     text
 }
