@@ -50,7 +50,8 @@ pub enum ErrorKind {
     Timeout,
     /// Somebody interrupted the work.
     Cancelled,
-    /// An answer that nobody foresaw: a defect, here or there.
+    /// An answer that nobody foresaw: a defect, here or there. A kind that only a later version knows is read as this.
+    #[serde(other)]
     Unexpected,
 }
 
@@ -283,6 +284,12 @@ mod tests {
         assert_eq!(back.retry_after(), Some(Duration::from_secs(2)));
         assert_eq!(back.source().unwrap().to_string(), "connection reset");
         assert_eq!(serde_json::to_string(&back).unwrap(), text);
+    }
+
+    #[test]
+    fn a_kind_from_the_future_is_unexpected() {
+        let error: Error = serde_json::from_str(r#"{"kind":"enchanted","message":"a spell","spell":3}"#).unwrap();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Unexpected, "a spell"));
     }
 
     #[test]
