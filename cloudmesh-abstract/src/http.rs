@@ -13,6 +13,8 @@ pub fn kind_of(status: u16) -> ErrorKind {
         401 => ErrorKind::Unauthenticated,
         403 => ErrorKind::PermissionDenied,
         404 | 410 => ErrorKind::NotFound,
+        // What is behind the gateway may still be at it, which no other fault of a server says.
+        504 => ErrorKind::Timeout,
         408 | 500..=599 => ErrorKind::Unavailable,
         409 | 412 => ErrorKind::Conflict,
         413 | 429 => ErrorKind::RateLimited,
@@ -57,6 +59,7 @@ mod tests {
     fn statuses_have_a_meaning() {
         assert_eq!(kind_of(429), ErrorKind::RateLimited);
         assert_eq!(kind_of(503), ErrorKind::Unavailable);
+        assert_eq!(kind_of(504), ErrorKind::Timeout);
         assert_eq!(kind_of(418), ErrorKind::InvalidInput);
         assert_eq!(kind_of(302), ErrorKind::Unexpected);
     }
