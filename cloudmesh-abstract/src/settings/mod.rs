@@ -124,6 +124,8 @@ mod tests {
             region: Option<String>,
             /// Whether to look twice.
             careful: Option<bool>,
+            /// The networks.
+            networks: Option<Vec<String>>,
         }
     }
 
@@ -156,7 +158,8 @@ mod tests {
             let entry: Entry = settings(&shape).parse().unwrap();
             assert_eq!(entry.credentials.auth.auth_url, "http://k");
             assert_eq!(entry.credentials.auth.password.unwrap().expose_secret(), "p");
-            assert_eq!((entry.credentials.region, entry.credentials.careful), (None, None));
+            let Config { region, careful, networks, .. } = entry.credentials;
+            assert_eq!((region, careful, networks), (None, None, None));
         }
     }
 
@@ -182,9 +185,17 @@ mod tests {
 
     #[test]
     fn a_value_still_to_be_filled_in_is_refused() {
-        let (key, message) = complaint(&json!({"credentials": {"auth": {"auth_url": "TBD"}}}));
-        assert_eq!(key, "credentials.auth.auth_url");
-        assert!(message.contains("TBD"), "{message}");
+        let table = [
+            ("credentials.auth.auth_url", json!({"credentials": {"auth": {"auth_url": "TBD"}}})),
+            ("credentials.careful", json!({"credentials": {"auth_url": "http://k", "careful": "TBD"}})),
+            ("credentials.networks", json!({"credentials": {"auth_url": "http://k", "networks": "TBD"}})),
+            ("credentials.auth", json!({"credentials": {"auth": "TBD"}})),
+        ];
+        for (place, given) in table {
+            let (key, message) = complaint(&given);
+            assert_eq!(key, place);
+            assert!(message.contains("still `TBD`"), "{message}");
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn given_twice(place: &str, name: &str) -> Error {
 /// Checks a value against the form of its key.
 fn read(value: &Value, key: &'static Key, place: &str) -> Result<Value> {
     match (key.form, value) {
-        (Form::Text, Value::String(text)) if text == "TBD" => {
+        (_, Value::String(text)) if text == "TBD" => {
             Err(Error::config(place, format!("`{}` is still `TBD`; fill it in or remove the line", key.name)))
         }
         (Form::Group, Value::Object(map)) => Ok(Value::Object(shape(map, key.inner, place)?)),
