@@ -25,10 +25,14 @@ fn says(verdict: Option<&Verdict>, reason: &str) -> bool {
 struct Foreign {
     exceptions: Vec<Exception>,
     broken: bool,
+    untidy: bool,
 }
 
 #[derive(Debug)]
-struct Calm(Box<dyn Stage>);
+struct Calm {
+    stage: Box<dyn Stage>,
+    untidy: bool,
+}
 
 #[async_trait]
 impl Target for Foreign {
@@ -40,7 +44,7 @@ impl Target for Foreign {
         if self.broken {
             return Err(Error::new(ErrorKind::Unavailable, "nobody is at home"));
         }
-        Ok(Box::new(Calm(memory::target().open().await?)))
+        Ok(Box::new(Calm { stage: memory::target().open().await?, untidy: self.untidy }))
     }
 
     fn exceptions(&self) -> Vec<Exception> {
@@ -48,17 +52,24 @@ impl Target for Foreign {
     }
 }
 
+#[async_trait]
 impl Stage for Calm {
     fn settings(&self) -> Settings {
-        self.0.settings()
+        self.stage.settings()
     }
 
     fn props(&self) -> Props {
-        self.0.props()
+        self.stage.props()
     }
 
     fn troubles(&self) -> Option<&dyn Troubles> {
         None
+    }
+
+    /// An untidy one does not close when it was used.
+    async fn close(self: Box<Self>) -> Result<()> {
+        let used = self.stage.troubles().is_some_and(|troubles| !troubles.seen().is_empty());
+        if self.untidy && used { Err(Error::new(ErrorKind::Unexpected, "the door is jammed")) } else { Ok(()) }
     }
 }
 
@@ -89,6 +100,13 @@ async fn an_expected_failure_passes() {
 async fn an_unexpected_pass_fails() {
     let verdict = judge(Suite::of::<Memory>(), LISTING, &known_to_fail()).await;
     assert!(says(verdict.as_ref(), "it has one page"), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn an_expected_failure_hides_no_other() {
+    let untidy = Foreign { untidy: true, ..known_to_fail() };
+    let verdict = judge(Suite::flawed::<Memory>(Flaw::LosesTheLastPage), LISTING, &untidy).await;
+    assert!(says(verdict.as_ref(), "the door is jammed"), "{verdict:?}");
 }
 
 #[tokio::test]
