@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     done(cloud.nodes("web[1-3]")?.destroy().await?)?;
     done(cloud.nodes("web[1-3]")?.wait(Goal::Gone).await?)?;
-    show("deleted", &cloud, None).await?;
+    show("deleted, left", &cloud, None).await?;
 
     println!("{REAL}");
     Ok(())

@@ -206,10 +206,19 @@ where
     let operation = &operation;
     let one = |outcome: Outcome| async move {
         let Ok(Some(node)) = outcome.result else { return outcome };
-        let done = operation(provider, node.clone()).await;
+        let done = operation(provider, node.clone()).await.map_err(|error| named(error, &node));
         Outcome { result: done.map(|()| Some(node)), ..outcome }
     };
     join_all(found.into_iter().map(one)).await
+}
+
+/// Puts the name of a node before a sentence that knows its id only.
+fn named(error: Error, node: &Node) -> Error {
+    if node.name.is_empty() || error.message().contains(&format!("`{}`", node.name)) {
+        return error;
+    }
+    let sentence = format!("`{}`: {}", node.name, error.message());
+    error.with_message(sentence)
 }
 
 /// Puts a node's name before a sentence that does not say which node it is about.

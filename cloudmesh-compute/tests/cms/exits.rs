@@ -104,5 +104,5 @@ fn one_failure_among_several_is_three() {
     let said = desk.cms("vm reboot web-1 big -o json").exits(3);
     assert_eq!(said.nodes("name"), ["web-1"]);
     assert_eq!(said.json()["errors"][0]["kind"], "conflict");
-    desk.cms("vm reboot big").exits(1);
+    desk.cms("vm reboot big").exits(1).complains("`big`: ");
 }
