@@ -102,18 +102,17 @@ pub(crate) struct Shared {
     /// Configuration file [default: ~/.cloudmesh/cloudmesh.yaml]
     #[arg(long, global = true, value_name = "FILE", hide_env_values = true, env = "CLOUDMESH_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// How to print
+    /// How to print [default: the configuration's, else table]
     #[arg(
         long,
         short,
         global = true,
         value_enum,
-        default_value_t,
         value_name = "FORMAT",
         hide_env_values = true,
         env = "CLOUDMESH_OUTPUT"
     )]
-    pub(crate) output: Format,
+    pub(crate) output: Option<Format>,
     /// With `-o json`, add the cloud's own record of each thing
     #[arg(long, global = true)]
     pub(crate) raw: bool,

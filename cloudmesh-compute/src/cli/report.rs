@@ -94,7 +94,7 @@ impl<T: Serialize> Report<T> {
     /// When stdout cannot be written to.
     pub(crate) fn finish(self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<ExitCode> {
         let code = self.code();
-        match session.shared.output {
+        match session.format() {
             Format::Json if session.shared.dry_run => {
                 output::json(&json!({ "plan": self.steps, "errors": self.errors }))?;
                 self.complain(session);
@@ -120,7 +120,7 @@ impl<T: Serialize> Report<T> {
         what: &str,
         lines: fn(&T) -> Vec<(String, String)>,
     ) -> Result<ExitCode> {
-        if session.shared.output == Format::Json {
+        if session.format() == Format::Json {
             return self.finish(session, what, &[]);
         }
         let fields = [

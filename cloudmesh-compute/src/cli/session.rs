@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use cloudmesh_abstract::PollPolicy;
 use cloudmesh_abstract::names::{PatternError, Selector, select};
 use futures::future::join_all;
@@ -41,10 +42,17 @@ impl Session {
             return Ok(Arc::clone(config));
         }
         let config = Arc::new(Config::load(self.shared.config.as_deref())?);
+        format_of(&config)?;
         for warning in config.warnings() {
             self.note(&format!("warning: {warning}"));
         }
         Ok(Arc::clone(self.config.get_or_init(|| config)))
+    }
+
+    /// How to print: as the options or the environment say, else as the file's `default` does.
+    pub(crate) fn format(&self) -> Format {
+        let of_file = || format_of(&*self.config().ok()?).ok()?;
+        self.shared.output.or_else(of_file).unwrap_or_default()
     }
 
     /// Says something on stderr, unless the user wants quiet.
@@ -57,7 +65,7 @@ impl Session {
     /// Says an error that ends the program.
     pub(super) fn fail(&self, error: &Error) -> ExitCode {
         exit::say(error, self.shared.quiet);
-        if self.shared.output == Format::Json {
+        if self.format() == Format::Json {
             // The exit code tells of the error already, also where nobody reads this.
             _ = output::json(&serde_json::json!({ "errors": [error] }));
         }
@@ -81,7 +89,7 @@ impl Session {
 
     /// Whether the vendors' own records are to be kept, which is when they are printed.
     pub(crate) fn wants_raw(&self) -> bool {
-        self.shared.raw && self.shared.output == Format::Json
+        self.shared.raw && self.format() == Format::Json
     }
 
     /// The names of the chosen clouds: `--cloud`, or the configuration's default.
@@ -182,6 +190,15 @@ impl Session {
         report.gather_outcomes(&providers, done);
         Ok(report)
     }
+}
+
+/// How the file says to print.
+fn format_of(config: &Config) -> Result<Option<Format>> {
+    let wrong = |_| {
+        let message = format!("`output` under `default` in `{}` must be `table` or `json`", config.origin());
+        Error::config("default.output", message)
+    };
+    config.default("output")?.map(|name| Format::from_str(&name, true).map_err(wrong)).transpose()
 }
 
 /// The cloud that is meant when none is named: the default one, or the only one there is.

@@ -62,6 +62,18 @@ fn what_the_file_says_for_all_clouds_comes_last() {
 }
 
 #[test]
+fn the_file_says_how_to_print_unless_told_otherwise() {
+    let desk = Desk::new();
+    desk.edit(&[("cloud: lab\n", "cloud: lab\n    output: json\n")]);
+    assert!(desk.cms("vm list").exits(0).json()["nodes"].is_array());
+    assert!(desk.cms("vm info none").exits(4).json()["errors"].is_array());
+    assert!(desk.cms("image info tinyboot --raw").exits(0).json()["images"][0]["raw"].is_object());
+    assert!(desk.cms("vm list -o table").exits(0).out.is_empty());
+    desk.edit(&[("output: json", "output: xml")]);
+    desk.cms("vm list").exits(2).complains("must be `table` or `json`");
+}
+
+#[test]
 fn a_variable_that_is_set_to_nothing_is_not_set() {
     let mut desk = Desk::new();
     for name in ["CLOUD", "CONFIG", "OUTPUT", "TIMEOUT", "IMAGE", "SIZE", "KEY", "SECGROUP", "NETWORK", "ZONE"] {
