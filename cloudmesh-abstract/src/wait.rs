@@ -153,7 +153,7 @@ async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> 
 
 fn too_late(context: &Context, goal: Goal) -> Error {
     let limit = context.poll_policy().limit;
-    let message = format!("not {goal} within {limit:?}; `cms vm wait --for {goal}` waits again");
+    let message = format!("not {goal} within {limit:?}; it may still get there, wait again or look at it");
     Error::new(ErrorKind::Timeout, message).in_cloud(context.cloud())
 }
 

@@ -52,6 +52,12 @@ fn missing(kind: &str, linked: &[&Registration]) -> String {
     let source = krate.replace('-', "_");
     let linked: Vec<String> = linked.iter().map(|registration| format!("`{}`", registration.kind)).collect();
     let linked = if linked.is_empty() { "none".to_owned() } else { linked.join(", ") };
+    if !OFFERED.contains(&kind) {
+        return format!(
+            "no provider of kind `{kind}` is linked (linked: {linked}), and this version has none; if somebody else's \
+             crate provides it, add that to your program and name it there once, as in `use {source} as _;`"
+        );
+    }
     format!(
         "no provider of kind `{kind}` is linked (linked: {linked}); in a program of yours, add it with \
          `cargo add cloudmesh-compute --features {kind}`, or with `cargo add {krate}` and the line \
@@ -66,6 +72,12 @@ mod tests {
     #[test]
     fn a_slip_is_recognised() {
         assert_eq!(missing("openstak", &[]), "unknown kind `openstak`, did you mean `openstack`?");
+    }
+
+    #[test]
+    fn what_this_version_does_not_have_is_not_promised() {
+        let told = missing("vsphere", &[]);
+        assert!(told.contains("this version has none") && !told.contains("--features"), "{told}");
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Call for Provider {
         self.call.capabilities()
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         self.call.why_lacking(capability)
     }
 }

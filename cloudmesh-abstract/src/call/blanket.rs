@@ -87,7 +87,7 @@ impl<C: Call> ComputeNodeABC for C {
         as_raw -> Raw if Raw,
     }
 
-    fn lacks(&self, capability: Capability) -> &'static str {
+    fn lacks(&self, capability: Capability) -> &str {
         self.why_lacking(capability)
     }
 }

@@ -38,7 +38,7 @@ impl<C: Call> Call for Deadline<C> {
         self.inner.capabilities()
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         self.inner.why_lacking(capability)
     }
 }

@@ -97,11 +97,29 @@ impl<C: Call> DryRun<C> {
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok((id.to_string(), "gone already".to_owned())),
                 Err(error) => Err(error),
             },
-            other => match other.node() {
-                Some(id) => self.info(id).await.map(|node| (node.label().to_owned(), format!("{id}, {}", node.status))),
-                None => Ok((other.subject().unwrap_or_default().to_owned(), String::new())),
-            },
+            other => self.look_at(other).await,
         }
+    }
+
+    async fn look_at(&self, request: &Request) -> Result<(String, String)> {
+        let Some(id) = request.node() else {
+            return Ok((request.subject().unwrap_or_default().to_owned(), String::new()));
+        };
+        let node = self.info(id).await?;
+        let known = [id.to_string(), node.status.to_string()];
+        let detail: Vec<String> = known.into_iter().chain(arguments(request)).collect();
+        Ok((node.label().to_owned(), detail.join(", ")))
+    }
+}
+
+/// What else a person should know of a request that is about a node.
+fn arguments(request: &Request) -> Vec<String> {
+    match request {
+        Request::Rename(_, new) | Request::Resize(_, new) => vec![format!("to {new}")],
+        Request::SetServerMetadata(_, pairs) => pairs.iter().map(|(key, value)| format!("{key}={value}")).collect(),
+        Request::DeleteServerMetadata(_, keys) => keys.clone(),
+        Request::AttachPublicIp(_, address) | Request::DetachPublicIp(_, address) => vec![address.clone()],
+        _ => Vec::new(),
     }
 }
 
@@ -149,7 +167,53 @@ impl<C: Call> Call for DryRun<C> {
         self.inner.capabilities()
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         self.inner.why_lacking(capability)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DryRun;
+    use crate::{Call, Capabilities, Capability, Node, NodeState, Reply, Request, Result};
+    use async_trait::async_trait;
+    use std::collections::BTreeMap;
+
+    /// A cloud with one node.
+    #[derive(Debug)]
+    struct One;
+
+    #[async_trait]
+    impl Call for One {
+        async fn call(&self, _: Request) -> Result<Reply> {
+            Ok(Node::new("42", "web-1", NodeState::Running).into())
+        }
+        fn capabilities(&self) -> Capabilities {
+            [Capability::Rename, Capability::Resize, Capability::Metadata, Capability::PublicIps].into()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_plan_says_what_would_become_of_a_node() {
+        let pairs = BTreeMap::from([("lab".to_owned(), "7".to_owned())]);
+        let table = [
+            (Request::Stop("42".into()), "stop web-1 (42, running)"),
+            (Request::Rename("42".into(), "db-1".into()), "rename web-1 (42, running, to db-1)"),
+            (Request::Resize("42".into(), "m1.large".into()), "resize web-1 (42, running, to m1.large)"),
+            (Request::SetServerMetadata("42".into(), pairs), "set_server_metadata web-1 (42, running, lab=7)"),
+            (
+                Request::DeleteServerMetadata("42".into(), vec!["a".into(), "b".into()]),
+                "delete_server_metadata web-1 (42, running, a, b)",
+            ),
+            (
+                Request::AttachPublicIp("42".into(), "192.0.2.1".into()),
+                "attach_public_ip web-1 (42, running, 192.0.2.1)",
+            ),
+        ];
+        for (request, told) in table {
+            let dry = DryRun::new(One);
+            dry.call(request).await.unwrap();
+            assert_eq!(dry.plan().steps()[0].to_string(), told);
+        }
     }
 }

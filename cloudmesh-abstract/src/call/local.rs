@@ -171,7 +171,7 @@ impl Call for Local {
         Capability::of(self.provider.as_ref())
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         self.provider.lacks(capability)
     }
 }

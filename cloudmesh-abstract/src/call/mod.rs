@@ -33,7 +33,8 @@ pub trait Call: Debug + Send + Sync + 'static {
     fn capabilities(&self) -> Capabilities;
 
     /// Why a capability is lacking.
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    #[expect(clippy::unnecessary_literal_bound, reason = "the reasons of a plugin are not known beforehand")]
+    fn why_lacking(&self, capability: Capability) -> &str {
         let _ = capability;
         "this provider does not offer it"
     }
@@ -49,7 +50,7 @@ impl<C: Call + ?Sized> Call for Arc<C> {
         (**self).capabilities()
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         (**self).why_lacking(capability)
     }
 }

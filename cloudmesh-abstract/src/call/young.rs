@@ -110,7 +110,7 @@ impl<C: Call> Call for Young<C> {
         self.inner.capabilities()
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         self.inner.why_lacking(capability)
     }
 }

@@ -152,7 +152,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     }
 
     /// Why this cloud lacks a capability, in the vendor's terms, for the message of the error.
-    fn lacks(&self, capability: Capability) -> &'static str {
+    #[expect(clippy::unnecessary_literal_bound, reason = "the reasons of a plugin are not known beforehand")]
+    fn lacks(&self, capability: Capability) -> &str {
         let _ = capability;
         "this provider does not offer it"
     }

@@ -247,9 +247,9 @@ impl RawCall {
         self
     }
 
-    /// Whether it surely only looks.
+    /// Whether it surely only looks. A query that names an action may do anything, whatever its method.
     pub fn is_read(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !self.path.contains("Action=")
     }
 }
 

@@ -65,14 +65,7 @@ fn an_unknown_cloud_is_told_with_those_there_are() {
 fn an_unknown_kind_is_told_with_what_to_add() {
     let told = complaint("      cm: {kind: vsphere}\n");
     assert!(told.starts_with("~/cloudmesh.yaml:4:12: no provider of kind `vsphere` is linked (linked: "), "{told}");
-    for advice in [
-        "`cargo add cloudmesh-compute --features vsphere`",
-        "`cargo add cloudmesh-vsphere`",
-        "`use cloudmesh_vsphere as _;`",
-        "`cargo install cloudmesh-compute --features vsphere`",
-    ] {
-        assert!(told.contains(advice), "{advice} is not in: {told}");
-    }
+    assert!(told.contains("`use cloudmesh_vsphere as _;`"), "{told}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ async fn nothing_changes_and_the_plan_says_what_would() {
         format!("start web-1 ({id}, running)"),
         format!("reboot web-1 ({id}, running)"),
         format!("destroy web-1 ({id})"),
-        format!("rename web-1 ({id}, running)"),
+        format!("rename web-1 ({id}, running, to db-1)"),
     ];
     assert_eq!(plan, wanted);
 

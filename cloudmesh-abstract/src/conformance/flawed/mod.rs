@@ -116,7 +116,7 @@ impl<P: Connect> Call for Flawed<P> {
         capabilities
     }
 
-    fn why_lacking(&self, capability: Capability) -> &'static str {
+    fn why_lacking(&self, capability: Capability) -> &str {
         if self.flaw == Flaw::GivesNoReason { "" } else { self.good.why_lacking(capability) }
     }
 }
