@@ -116,9 +116,10 @@ pub(crate) struct Shared {
     /// With `-o json`, add the cloud's own record of each thing
     #[arg(long, global = true)]
     pub(crate) raw: bool,
-    /// Change nothing, say what would be done
-    #[arg(long, global = true)]
-    pub(crate) dry_run: bool,
+    /// Change nothing, say what would be done; with `=wire`, show the requests as well
+    #[arg(long, global = true, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "plan", hide_possible_values = true)]
+    pub(crate) dry_run: Option<DryRun>,
     /// Do not ask before deleting
     #[arg(long, short, global = true)]
     pub(crate) yes: bool,
@@ -134,6 +135,15 @@ pub(crate) struct Shared {
     /// Say every request on stderr
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+}
+
+/// What a dry run shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DryRun {
+    /// What would be done
+    Plan,
+    /// What would be done, and the requests
+    Wire,
 }
 
 /// How results are printed.

@@ -26,7 +26,7 @@ use crate::command;
 pub fn main() -> ExitCode {
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let arguments = Arguments::read();
-    let dry_run = arguments.shared.dry_run && arguments.object.changes();
+    let dry_run = arguments.shared.dry_run.filter(|_| arguments.object.changes());
     // What changes nothing has nothing to leave out.
     let session = Session::open(Shared { dry_run, ..arguments.shared });
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {

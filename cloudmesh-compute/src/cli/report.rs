@@ -95,7 +95,7 @@ impl<T: Serialize> Report<T> {
     pub(crate) fn finish(self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<ExitCode> {
         let code = self.code();
         match session.format() {
-            Format::Json if session.shared.dry_run => {
+            Format::Json if session.dry_run() => {
                 output::json(&json!({ "plan": self.steps, "errors": self.errors }))?;
                 self.complain(session);
             }
@@ -103,7 +103,7 @@ impl<T: Serialize> Report<T> {
                 output::json(&json!({ (what): self.rows, "errors": self.errors }))?;
                 self.complain(session);
             }
-            Format::Table if session.shared.dry_run => self.print_plan(session)?,
+            Format::Table if session.dry_run() => self.print_plan(session)?,
             Format::Table => self.print(session, what, columns)?,
         }
         Ok(code)

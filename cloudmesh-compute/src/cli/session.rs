@@ -87,6 +87,11 @@ impl Session {
         Error::new(ErrorKind::Cancelled, format!("interrupted{advice}"))
     }
 
+    /// Whether nothing is to be changed, and what would be done is to be said instead.
+    pub(crate) fn dry_run(&self) -> bool {
+        self.shared.dry_run.is_some()
+    }
+
     /// Whether the vendors' own records are to be kept, which is when they are printed.
     pub(crate) fn wants_raw(&self) -> bool {
         self.shared.raw && self.format() == Format::Json
@@ -146,7 +151,7 @@ impl Session {
         let mut builder = Provider::builder(name)
             .config(self.config()?)
             .deadline(shared.timeout.unwrap_or(DEADLINE))
-            .dry_run(shared.dry_run);
+            .dry_run(self.dry_run());
         if let Some(limit) = shared.timeout {
             builder = builder.poll(PollPolicy::default().with_limit(limit));
         }

@@ -135,7 +135,7 @@ async fn boot(session: &Session, provider: &Provider, names: &[String], wishes: 
 }
 
 async fn create(session: &Session, provider: &Provider, spec: &NodeSpec) -> Result<Node> {
-    if session.shared.dry_run {
+    if session.dry_run() {
         return provider.create(spec).await;
     }
     session.begun.ask(provider.name(), &spec.name);

@@ -24,7 +24,7 @@ pub(super) struct Waiting {
 impl Waiting {
     /// Whether to wait; a dry run has nothing to wait for.
     pub(super) fn is_wanted(&self, session: &Session) -> bool {
-        !self.no_wait && !session.shared.dry_run
+        !self.no_wait && !session.dry_run()
     }
 }
 
@@ -109,7 +109,7 @@ impl Delete {
 
 async fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
     let question = format!("delete {} {}", doomed.len(), if doomed.len() == 1 { "machine" } else { "machines" });
-    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.shared.dry_run).await?)
+    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.dry_run()).await?)
 }
 
 /// One line that says which node will be lost.
