@@ -34,6 +34,8 @@ pub mod config;
 mod kinds;
 mod nodes;
 mod provider;
+#[cfg(feature = "cli")]
+mod variables;
 
 #[cfg(feature = "memory")]
 pub use cloudmesh_abstract::memory;
@@ -50,7 +52,7 @@ pub use cloudmesh_abstract::{
 #[cfg(feature = "openstack")]
 pub use cloudmesh_openstack as openstack;
 
-pub use crate::boot::Wishes;
+pub use crate::boot::{Choice, Source, Wishes};
 pub use crate::nodes::{Nodes, Outcome};
 pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
 

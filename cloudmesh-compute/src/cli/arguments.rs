@@ -7,7 +7,8 @@ use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Arg, ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::command::{cloud, flavor, image, provider, vm};
+use super::given::Given;
+use crate::command::{cloud, flavor, image, provider, set, vm};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -66,6 +67,11 @@ pub(crate) enum Object {
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms provider list\n  cms provider info openstack")]
     Provider(provider::Verb),
+    /// Defaults that stay
+    #[command(after_help = "Examples:\n  cms set cloud=lab size=m1.small\n  cms set\n  cms set cloud\n  \
+                            cms set --delete size\n\nAn option, and a variable such as CLOUDMESH_SIZE, wins over what is set here; \
+                            it wins over the configuration. `cms vm default` shows the result.")]
+    Set(set::Set),
 }
 
 impl Arguments {
@@ -73,7 +79,10 @@ impl Arguments {
     pub(super) fn read() -> Self {
         let mut command = without_empty_variables(Self::command());
         let matches = command.get_matches_mut();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+        let read = Self::from_arg_matches(&matches);
+        let mut arguments = read.unwrap_or_else(|error| error.format(&mut command).exit());
+        arguments.shared.given = Given::of(&matches);
+        arguments
     }
 }
 
@@ -135,6 +144,9 @@ pub(crate) struct Shared {
     /// Say every request on stderr
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// Which options were typed.
+    #[arg(skip)]
+    pub(crate) given: Given,
 }
 
 /// What a dry run shows.

@@ -4,6 +4,7 @@ mod arguments;
 mod begun;
 mod confirm;
 mod exit;
+mod given;
 mod output;
 mod progress;
 mod report;
@@ -46,6 +47,7 @@ async fn run(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Flavor(verb) => command::flavor::run(session, verb).await,
         Object::Cloud(verb) => command::cloud::run(session, &verb),
         Object::Provider(verb) => command::provider::run(session, &verb),
+        Object::Set(set) => command::set::run(session, &set),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What one command works with: the configuration and the chosen clouds.
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
 use super::{Format, Report, Shared, exit, output};
-use crate::config::Config;
+use crate::config::{Config, ProcessEnvironment};
 use crate::nodes::Outcome;
 use crate::provider::DEADLINE;
+use crate::variables::{self, Variables};
 use crate::{Error, ErrorKind, Node, Provider, Result};
 
 /// The options that all commands share, and what follows from them. The configuration is read when it is needed.
@@ -24,12 +26,13 @@ pub(crate) struct Session {
     /// The nodes that it makes.
     pub(crate) begun: Begun,
     config: OnceCell<Arc<Config>>,
+    variables: OnceCell<Variables>,
 }
 
 impl Session {
     /// Begins a session.
     pub(crate) fn open(shared: Shared) -> Self {
-        Self { shared, begun: Begun::default(), config: OnceCell::new() }
+        Self { shared, begun: Begun::default(), config: OnceCell::new(), variables: OnceCell::new() }
     }
 
     /// The configuration.
@@ -49,10 +52,33 @@ impl Session {
         Ok(Arc::clone(self.config.get_or_init(|| config)))
     }
 
-    /// How to print: as the options or the environment say, else as the file's `default` does.
+    /// What `cms set` keeps for this configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] with the place of the mistake.
+    pub(crate) fn variables(&self) -> Result<&Variables> {
+        if let Some(variables) = self.variables.get() {
+            return Ok(variables);
+        }
+        let variables = Variables::read(&self.variables_file()?, &ProcessEnvironment)?;
+        Ok(self.variables.get_or_init(|| variables))
+    }
+
+    /// The file that `cms set` keeps defaults in.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when there is no home directory to look in.
+    pub(crate) fn variables_file(&self) -> Result<PathBuf> {
+        variables::file(self.shared.config.as_deref(), &ProcessEnvironment)
+    }
+
+    /// How to print: as the options or the environment say, else what `cms set` keeps, else as the file's `default` does.
     pub(crate) fn format(&self) -> Format {
+        let kept = || self.variables().ok()?.format();
         let of_file = || format_of(&*self.config().ok()?).ok()?;
-        self.shared.output.or_else(of_file).unwrap_or_default()
+        self.shared.output.or_else(kept).or_else(of_file).unwrap_or_default()
     }
 
     /// Says something on stderr, unless the user wants quiet.
@@ -104,7 +130,7 @@ impl Session {
     /// [`ErrorKind::Config`] when none can be chosen.
     pub(crate) fn clouds(&self) -> Result<Vec<String>> {
         let config = self.config()?;
-        let wanted = self.shared.cloud.clone().map_or_else(|| usual(&config), Ok)?;
+        let wanted = self.wanted_clouds(&config)?;
         let active = || config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.clone());
         let mut names = Vec::new();
         for selector in select([wanted.as_str()]).map_err(usage)? {
@@ -128,6 +154,44 @@ impl Session {
         let mut known = std::collections::HashSet::new();
         names.retain(|name| known.insert(name.clone()));
         Ok(names)
+    }
+
+    /// What is said about which clouds to use: by `--cloud`, by what `cms set` keeps, by the configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when nothing is said and there are several, or when what is kept names none of them.
+    pub(crate) fn wanted_clouds(&self, config: &Config) -> Result<String> {
+        if let Some(wanted) = &self.shared.cloud {
+            return Ok(wanted.clone());
+        }
+        let Some(line) = self.variables()?.line("cloud") else { return usual(config) };
+        let known = variables::check_clouds(config, &line.value);
+        known.map_err(|error| {
+            let advice = "; `cms set cloud=NAME` sets another, `cms set --delete cloud` forgets it";
+            let message = format!("{}: {}{advice}", line.place, error.message());
+            error.with_message(message)
+        })?;
+        Ok(line.value.clone())
+    }
+
+    /// What says which clouds to use, and where that stands.
+    ///
+    /// # Errors
+    ///
+    /// As [`variables`](Self::variables).
+    pub(crate) fn source_of_clouds(&self) -> Result<(String, Option<String>)> {
+        if let Some(option) = self.shared.given.source("cloud") {
+            return Ok((option, None));
+        }
+        if let Some(line) = self.variables()?.line("cloud") {
+            return Ok(("cms set".to_owned(), Some(line.place.clone())));
+        }
+        let config = self.config()?;
+        Ok(match config.default_cloud()? {
+            Some(_) => ("default".to_owned(), Some(config.place_of(&["default", "cloud"]))),
+            None => ("the only one".to_owned(), None),
+        })
     }
 
     /// A provider for each of the chosen clouds, and a report that begins with why some have none.
@@ -200,7 +264,8 @@ impl Session {
 /// How the file says to print.
 fn format_of(config: &Config) -> Result<Option<Format>> {
     let wrong = |_| {
-        let message = format!("`output` under `default` in `{}` must be `table` or `json`", config.origin());
+        let message =
+            format!("`output` under `default` in `{}` must be one of {}", config.origin(), variables::formats());
         Error::config("default.output", message)
     };
     config.default("output")?.map(|name| Format::from_str(&name, true).map_err(wrong)).transpose()

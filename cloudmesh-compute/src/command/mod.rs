@@ -5,6 +5,7 @@ pub(crate) mod cloud;
 pub(crate) mod flavor;
 pub(crate) mod image;
 pub(crate) mod provider;
+pub(crate) mod set;
 pub(crate) mod vm;
 
 use serde_json::Value;

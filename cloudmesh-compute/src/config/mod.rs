@@ -37,8 +37,11 @@
 mod cloud;
 mod environment;
 mod file;
+#[cfg(feature = "cli")]
+pub(crate) mod flat;
 mod model;
 mod parse;
+mod places;
 mod position;
 mod problem;
 mod references;
@@ -48,6 +51,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod tree;
+#[cfg(feature = "cli")]
+pub(crate) mod write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -17,3 +17,4 @@ mod interrupt;
 mod life;
 mod output;
 mod server;
+mod set;

@@ -1,6 +1,5 @@
 //! `cms vm boot`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,7 +8,8 @@ use futures::future::join_all;
 
 use super::change::{Waiting, settle};
 use super::short_columns;
-use crate::boot::{Wishes, read_user_data};
+use super::what::What;
+use crate::boot::Wishes;
 use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
 use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeSpec, Provider, Result};
@@ -26,48 +26,8 @@ pub(crate) struct Boot {
     /// With one name: make NAME-1 to NAME-N
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     n: Option<u32>,
-    /// Image, by name or id
-    #[arg(long, hide_env_values = true, env = "CLOUDMESH_IMAGE")]
-    image: Option<String>,
-    /// Size, by name or id
-    #[arg(long, visible_alias = "flavor", hide_env_values = true, env = "CLOUDMESH_SIZE")]
-    size: Option<String>,
-    /// Name of the ssh key in the cloud
-    #[arg(long, hide_env_values = true, env = "CLOUDMESH_KEY")]
-    key: Option<String>,
-    /// Security groups, by name or id (repeatable)
-    #[arg(long, value_name = "GROUP", value_delimiter = ',', hide_env_values = true, env = "CLOUDMESH_SECGROUP")]
-    secgroup: Vec<String>,
-    /// Networks, by name or id (repeatable)
-    #[arg(long, value_delimiter = ',', hide_env_values = true, env = "CLOUDMESH_NETWORK")]
-    network: Vec<String>,
-    /// Availability zone
-    #[arg(long, hide_env_values = true, env = "CLOUDMESH_ZONE")]
-    zone: Option<String>,
-    /// With a public address
-    #[arg(long, overrides_with = "no_public")]
-    public: bool,
-    /// Without a public address
-    #[arg(long, overrides_with = "public")]
-    no_public: bool,
-    /// Group that the machines belong to
-    #[arg(long, hide_env_values = true, env = "CLOUDMESH_GROUP")]
-    group: Option<String>,
-    /// Login name to make, where the cloud lets us choose
-    #[arg(long, hide_env_values = true, env = "CLOUDMESH_USERNAME")]
-    username: Option<String>,
-    /// File that the first boot is told, such as a cloud-init one
-    #[arg(long, value_name = "FILE")]
-    user_data: Option<PathBuf>,
-    /// Size of the boot disk in GiB
-    #[arg(long, value_name = "GB")]
-    disk: Option<u32>,
-    /// Tag of the machines (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
-    meta: Vec<(String, String)>,
-    /// Let the cloud take the machines away again, for a lower price
-    #[arg(long)]
-    spot: bool,
+    #[command(flatten)]
+    what: What,
     #[command(flatten)]
     waiting: Waiting,
 }
@@ -75,7 +35,7 @@ pub(crate) struct Boot {
 impl Boot {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let names = self.names()?;
-        let wishes = self.wishes()?;
+        let wishes = self.what.wishes(session)?;
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
         let done = session.on_each_node(async |provider| {
@@ -97,25 +57,6 @@ impl Boot {
                 Err(Error::new(ErrorKind::Config, "`--n` goes with one name; use a range such as `web[1-3]`"))
             }
         }
-    }
-
-    fn wishes(&self) -> Result<Wishes> {
-        let public = (self.public || self.no_public).then_some(self.public);
-        Ok(Wishes {
-            image: self.image.clone(),
-            flavor: self.size.clone(),
-            key: self.key.clone(),
-            secgroups: self.secgroup.clone(),
-            networks: self.network.clone(),
-            zone: self.zone.clone(),
-            group: self.group.clone(),
-            username: self.username.clone(),
-            public,
-            disk_gb: self.disk,
-            user_data: self.user_data.as_deref().map(read_user_data).transpose()?,
-            metadata: self.meta.iter().cloned().collect(),
-            spot: self.spot,
-        })
     }
 }
 
@@ -156,13 +97,4 @@ async fn taken(provider: &Provider, names: &[String]) -> Result<Vec<Node>> {
 fn exists(node: &Node) -> Error {
     let message = format!("there is a node `{}` already, with the id {}; choose another name", node.name, node.id);
     Error::new(ErrorKind::AlreadyExists, message).in_cloud(&node.cloud)
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no KEY=VALUE"))?;
-    if key.is_empty() {
-        Err(format!("`{text}` has no key before the `=`"))
-    } else {
-        Ok((key.to_owned(), value.to_owned()))
-    }
 }

@@ -2,7 +2,9 @@
 
 mod boot;
 mod change;
+mod default;
 mod show;
+mod what;
 
 use std::process::ExitCode;
 
@@ -18,6 +20,9 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  cms vm boot web-1 --image ubuntu-24.04 --size m1.small --key laptop\n  \
                             cms vm boot 'web[01-20]' --cloud a,b --no-wait\n  cms vm boot web --n 3 --dry-run")]
     Boot(Box<boot::Boot>),
+    /// Show what `cms vm boot` would use now, and where each value comes from
+    #[command(after_help = "Examples:\n  cms vm default\n  cms vm default --cloud a,b --size m1.small -o json")]
+    Default(Box<default::Default>),
     /// List machines, of the whole account or only some
     #[command(after_help = "Examples:\n  cms vm list\n  cms vm list 'web*' --cloud all -o json")]
     List(Chosen),
@@ -50,7 +55,7 @@ impl Verb {
     pub(crate) fn changes(&self) -> bool {
         match self {
             Self::Boot(_) | Self::Start(_) | Self::Stop(_) | Self::Reboot(_) | Self::Delete(_) => true,
-            Self::List(_) | Self::Info(_) | Self::Status(_) | Self::Wait(_) => false,
+            Self::Default(_) | Self::List(_) | Self::Info(_) | Self::Status(_) | Self::Wait(_) => false,
         }
     }
 }
@@ -75,6 +80,7 @@ pub(crate) struct Chosen {
 pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Boot(boot) => boot.run(session).await,
+        Verb::Default(default) => default.run(session),
         Verb::List(some) => show::list(session, &some.names).await,
         Verb::Info(names) => show::info(session, &names.names).await,
         Verb::Status(some) => show::status(session, &some.names).await,

@@ -1,0 +1,67 @@
+//! A file of names and values without any groups.
+
+use std::path::Path;
+
+use cloudmesh_abstract::{Error, ErrorKind, Result};
+
+use super::environment::Environment;
+use super::problem::{Origin, Problem};
+use super::tree::{Entry, Kind, Node};
+use super::{file, parse};
+
+/// A name, its value as text, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// File, line and column.
+    pub(crate) place: String,
+}
+
+/// Reads such a file; none is an empty one. A list's items are joined by commas.
+///
+/// # Errors
+///
+/// [`ErrorKind::Config`] with file, line and column for what is no such file.
+pub(crate) fn read(path: &Path, environment: &dyn Environment) -> Result<Vec<Line>> {
+    let origin = Origin::file(path, environment.home().as_deref());
+    if matches!(path.try_exists(), Ok(false)) {
+        return Ok(Vec::new());
+    }
+    let (text, _) = file::read(path, &origin)?;
+    let read = parse::parse(&text).and_then(|node| match node {
+        Some(node) => entries(&node)?.iter().map(|entry| line(entry, &origin)).collect(),
+        None => Ok(Vec::new()),
+    });
+    read.map_err(|problem| Error::new(ErrorKind::Config, origin.sentence(problem.place, &problem.message)))
+}
+
+fn entries(node: &Node) -> std::result::Result<&[Entry], Problem> {
+    match &node.kind {
+        Kind::Group(entries) => Ok(entries),
+        Kind::Null => Ok(&[]),
+        _ => Err(Problem::new(node.place, format!("the file must hold lines `NAME: VALUE`, found {}", node.found()))),
+    }
+}
+
+fn line(entry: &Entry, origin: &Origin) -> std::result::Result<Line, Problem> {
+    let wrong = || {
+        let message = format!("`{}` must be text or a list of texts, found {}", entry.name, entry.value.found());
+        Problem::new(entry.place, message)
+    };
+    let value = words(&entry.value).ok_or_else(wrong)?;
+    let place = format!("{}:{}", origin.shown, entry.place);
+    Ok(Line { name: entry.name.clone(), value, place })
+}
+
+fn words(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Boolean(value) => Some(value.to_string()),
+        Kind::Number(number) => Some(number.to_string()),
+        Kind::List(items) => {
+            items.iter().map(|item| words(item)).collect::<Option<Vec<_>>>().map(|words| words.join(","))
+        }
+        Kind::Null | Kind::Group(_) => None,
+    }
+}
