@@ -36,6 +36,7 @@ mod nodes;
 mod provider;
 #[cfg(feature = "cli")]
 mod variables;
+mod work;
 
 #[cfg(feature = "memory")]
 pub use cloudmesh_abstract::memory;

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use cloudmesh_abstract::names::{PatternError, Selector, select};
-use cloudmesh_abstract::{
-    ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, RebootKind, Result, wait_for,
-};
+use cloudmesh_abstract::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, RebootKind, Result};
 use futures::future::join_all;
 
 use crate::Provider;
+use crate::work::{Pace, apply, wait_for_all};
 
 /// Above so many names one listing is asked for instead of each of them.
 const LISTING_FROM: usize = 4;
@@ -131,7 +130,7 @@ impl<'a> Nodes<'a> {
                 outcome.result = Ok(None);
             }
         }
-        Ok(wait_for_all(self.provider, found, goal, |_| {}).await)
+        Ok(wait_for_all(self.provider, found, goal, |_| {}, std::future::pending()).await)
     }
 
     async fn each<F, Fut>(&self, operation: F) -> Result<Vec<Outcome>>
@@ -139,7 +138,7 @@ impl<'a> Nodes<'a> {
         F: Fn(&'a Provider, Node) -> Fut + Send,
         Fut: Future<Output = Result<()>> + Send,
     {
-        Ok(apply(self.provider, self.look_up().await?, operation).await)
+        Ok(apply(self.provider, self.look_up().await?, &Pace::default(), operation).await)
     }
 
     async fn look_for(&self, name: &str) -> Outcome {
@@ -195,57 +194,4 @@ fn without_repeats(outcomes: Vec<Outcome>) -> Vec<Outcome> {
         _ => true,
     };
     outcomes.into_iter().filter(|outcome| new(outcome)).collect()
-}
-
-/// Does the same to each node that was found, all at once; the cloud's own limit holds them back.
-pub(crate) async fn apply<'a, F, Fut>(provider: &'a Provider, found: Vec<Outcome>, operation: F) -> Vec<Outcome>
-where
-    F: Fn(&'a Provider, Node) -> Fut + Send,
-    Fut: Future<Output = Result<()>> + Send,
-{
-    let operation = &operation;
-    let one = |outcome: Outcome| async move {
-        let Ok(Some(node)) = outcome.result else { return outcome };
-        let done = operation(provider, node.clone()).await.map_err(|error| named(error, &node));
-        Outcome { result: done.map(|()| Some(node)), ..outcome }
-    };
-    join_all(found.into_iter().map(one)).await
-}
-
-/// Puts the name of a node before a sentence that knows its id only.
-fn named(error: Error, node: &Node) -> Error {
-    if node.name.is_empty() || error.message().contains(&format!("`{}`", node.name)) {
-        return error;
-    }
-    let sentence = format!("`{}`: {}", node.name, error.message());
-    error.with_message(sentence)
-}
-
-/// Puts a node's name before a sentence that does not say which node it is about.
-fn about(error: Error, name: &str) -> Error {
-    if error.place().operation.is_some() {
-        return error;
-    }
-    let sentence = format!("`{name}`: {}", error.message());
-    error.with_message(sentence)
-}
-
-/// Waits for all nodes that were found, together, and shows each look to `seen`.
-pub(crate) async fn wait_for_all(
-    provider: &Provider,
-    mut outcomes: Vec<Outcome>,
-    goal: Goal,
-    seen: impl FnMut(&Node) + Send,
-) -> Vec<Outcome> {
-    let id = |outcome: &Outcome| Some(outcome.result.as_ref().ok()?.as_ref()?.id.clone());
-    let ids: Vec<NodeId> = outcomes.iter().filter_map(id).collect();
-    let mut waited = wait_for(provider, provider.context(), &ids, goal, seen).await.into_iter();
-    for outcome in &mut outcomes {
-        if id(outcome).is_some()
-            && let Some((_, result)) = waited.next()
-        {
-            outcome.result = result.map_err(|error| about(error, &outcome.name).in_cloud(provider.name()));
-        }
-    }
-    outcomes
 }

@@ -9,6 +9,7 @@ use cloudmesh_abstract::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::openstack::OpenStack;
 use crate::server::{Server, serve};
@@ -169,6 +170,7 @@ impl Builder {
             world,
             disturbances: Disturbances::default(),
             journal: Journal::default(),
+            gate: Gate::default(),
             address,
         });
         let running = tokio::spawn(serve(listener, Arc::clone(&server))).abort_handle();

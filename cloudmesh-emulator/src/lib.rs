@@ -22,6 +22,7 @@
 mod emulator;
 mod exchange;
 mod face;
+mod gate;
 mod hex;
 mod journal;
 mod openstack;
@@ -32,6 +33,7 @@ mod troubles;
 mod world;
 
 pub use crate::emulator::{Builder, Emulator};
+pub use crate::gate::{Held, When};
 pub use crate::settings::{CLOUD, KINDS};
 pub use crate::target::target;
 pub use crate::world::{Clock, World};

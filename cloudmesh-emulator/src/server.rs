@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::World;
 use crate::exchange::{Answer, Ask, Twist};
 use crate::face::Face;
+use crate::gate::{Gate, Ticket, When};
 use crate::journal::Journal;
 use crate::troubles::Disturbances;
 
@@ -29,6 +30,7 @@ pub(crate) struct Server {
     pub(crate) world: World,
     pub(crate) disturbances: Disturbances,
     pub(crate) journal: Journal,
+    pub(crate) gate: Gate,
     pub(crate) address: SocketAddr,
 }
 
@@ -82,7 +84,12 @@ async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Resp
         id: format!("req-{}", Uuid::new_v4()),
         twist: Twist::default(),
     };
-    server.handle(ask).await.map(wire)
+    if !server.gate.is_closed() {
+        return server.handle(ask).await.map(wire);
+    }
+    // What is held goes on by itself, even if its client does not wait for it.
+    let handled = tokio::spawn(async move { server.handle(ask).await });
+    handled.await.map_err(|_| Cut)?.map(wire)
 }
 
 fn wire(answer: Answer) -> Response<Full<Bytes>> {
@@ -99,6 +106,8 @@ impl Server {
     async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
         let purpose = self.face.purpose(&ask);
         let number = self.journal.arrived(purpose.operation, ask.line());
+        let held = self.gate.arrived(purpose);
+        self.pass(held.as_ref(), When::Before).await?;
         let trouble = self.disturbances.strike(purpose);
         if let Some(trouble) = &trouble {
             self.prepare(&mut ask, trouble);
@@ -107,8 +116,17 @@ impl Server {
             Some(trouble) => self.trouble(&ask, trouble).await?,
             None => self.face.answer(&self.world, &ask),
         };
+        self.pass(held.as_ref(), When::After).await?;
         self.journal.answered(number, answer.status);
         Ok(answer)
+    }
+
+    /// Waits where the request is held.
+    async fn pass(&self, held: Option<&Ticket>, here: When) -> Result<(), Cut> {
+        match held.filter(|ticket| ticket.when == here) {
+            Some(ticket) if !ticket.is_let_through().await => Err(Cut),
+            _ => Ok(()),
+        }
     }
 
     /// What a trouble changes before the request is answered.

@@ -56,7 +56,7 @@ impl Active {
 }
 
 /// Whether a disturbance is about such requests.
-fn concerns(on: On, purpose: Purpose) -> bool {
+pub(crate) fn concerns(on: On, purpose: Purpose) -> bool {
     match on {
         On::Any => true,
         On::SignIn => purpose.effect == Effect::SignIn,

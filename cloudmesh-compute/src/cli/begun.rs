@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::NodeId;
 
+/// What to do to have all of them after all.
+const GO_ON: &str = "go on with: the same command again, nothing is made twice";
+
 /// The nodes that this process makes, to tell of them when it is interrupted.
 #[derive(Debug, Default)]
 pub(crate) struct Begun(RefCell<Vec<Birth>>);
@@ -37,10 +40,17 @@ impl Begun {
     /// A line for each node that exists or may exist, and for each cloud how to remove them.
     pub(super) fn tell(&self) -> Vec<String> {
         let births = self.0.borrow();
-        let line = |birth: &Birth| match &birth.id {
-            Some(id) => format!("exists: {} ({}, {id})", birth.name, birth.cloud),
-            None => format!("may exist: {} ({})", birth.name, birth.cloud),
-        };
+        let known = births
+            .iter()
+            .filter_map(|birth| birth.id.as_ref().map(|id| format!("exists: {} ({}, {id})", birth.name, birth.cloud)));
+        known.chain(self.advise()).collect()
+    }
+
+    /// A line for each node that may exist, and what to do about all of them.
+    pub(super) fn advise(&self) -> Vec<String> {
+        let births = self.0.borrow();
+        let unknown = births.iter().filter(|birth| birth.id.is_none());
+        let line = |birth: &Birth| format!("may exist: {} ({})", birth.name, birth.cloud);
         let mut names = BTreeMap::<&str, Vec<&str>>::new();
         for birth in births.iter() {
             names.entry(&birth.cloud).or_default().push(&birth.name);
@@ -49,7 +59,8 @@ impl Begun {
             let names: Vec<Cow<'_, str>> = names.into_iter().map(quoted).collect();
             format!("remove with: cms vm delete {} --cloud {} --if-exists", names.join(" "), quoted(cloud))
         };
-        births.iter().map(line).chain(names.into_iter().map(remove)).collect()
+        let go_on = (!births.is_empty()).then(|| GO_ON.to_owned());
+        unknown.map(line).chain(names.into_iter().map(remove)).chain(go_on).collect()
     }
 }
 
@@ -75,8 +86,10 @@ mod tests {
             "exists: web-1 (lab, 42)",
             "may exist: web-3 (lab)",
             "remove with: cms vm delete web-1 web-3 --cloud lab --if-exists",
+            "go on with: the same command again, nothing is made twice",
         ];
         assert_eq!(begun.tell(), told);
+        assert_eq!(begun.advise(), told[1..]);
         assert!(Begun::default().tell().is_empty());
     }
 
@@ -86,6 +99,6 @@ mod tests {
         begun.ask("lab", "web 1");
         begun.ask("lab", "o'web;ls");
         let advice = r"remove with: cms vm delete 'web 1' 'o'\''web;ls' --cloud lab --if-exists";
-        assert_eq!(begun.tell().last().unwrap(), advice);
+        assert_eq!(begun.advise()[2], advice);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use super::Session;
 use super::exit::failed;
 use super::output::tame;
 use crate::{Error, ErrorKind, Result};
@@ -10,9 +11,10 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Config`] when there is nobody to ask and `--yes` was not given.
-pub(crate) async fn confirm(question: &str, losses: &[String], yes: bool) -> Result<bool> {
-    if yes {
+/// [`ErrorKind::Config`] when there is nobody to ask and `--yes` was not given, [`ErrorKind::Cancelled`] when the
+/// answer is Ctrl-C.
+pub(crate) async fn confirm(session: &Session, question: &str, losses: &[String]) -> Result<bool> {
+    if session.shared.yes || session.dry_run() {
         return Ok(true);
     }
     for loss in losses {
@@ -23,7 +25,13 @@ pub(crate) async fn confirm(question: &str, losses: &[String], yes: bool) -> Res
         return Err(Error::new(ErrorKind::Config, message));
     }
     _ = write!(io::stderr(), "{question}? [y/N] ");
-    let answer = answer().await.map_err(|error| failed("read the answer", error))?;
+    let answer = tokio::select! {
+        answer = answer() => answer.map_err(|error| failed("read the answer", error))?,
+        () = session.interrupt.asked() => {
+            _ = writeln!(io::stderr());
+            return Err(Error::new(ErrorKind::Cancelled, "interrupted; nothing was done"));
+        }
+    };
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -5,6 +5,7 @@ mod begun;
 mod confirm;
 mod exit;
 mod given;
+mod interrupt;
 mod output;
 mod progress;
 mod report;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{Format, Shared};
 pub(crate) use self::confirm::confirm;
+pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::output::{Column, cell, heading};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
@@ -27,14 +29,19 @@ use crate::command;
 pub fn main() -> ExitCode {
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let arguments = Arguments::read();
-    let dry_run = arguments.shared.dry_run.filter(|_| arguments.object.changes());
+    let changes = arguments.object.changes();
+    let dry_run = arguments.shared.dry_run.filter(|_| changes);
     // What changes nothing has nothing to leave out.
     let session = Session::open(Shared { dry_run, ..arguments.shared });
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return session.fail(&exit::failed("start", error)),
     };
-    let done = runtime.block_on(until_interrupted(&session, run(&session, arguments.object)));
+    let done = runtime.block_on(interrupt::until_interrupted(
+        &session,
+        changes && !session.dry_run(),
+        run(&session, arguments.object),
+    ));
     // A thread that still waits, for an answer or for a name server, is not waited for.
     runtime.shutdown_background();
     done.unwrap_or_else(|error| session.fail(&error))
@@ -48,12 +55,5 @@ async fn run(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Cloud(verb) => command::cloud::run(session, &verb),
         Object::Provider(verb) => command::provider::run(session, &verb),
         Object::Set(set) => command::set::run(session, &set),
-    }
-}
-
-async fn until_interrupted(session: &Session, work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
-    tokio::select! {
-        done = work => done,
-        _ = tokio::signal::ctrl_c() => Err(session.interrupted()),
     }
 }

@@ -13,11 +13,12 @@ use futures::future::join_all;
 use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
-use super::{Format, Report, Shared, exit, output};
+use super::{Format, Interrupt, Report, Shared, exit, output};
 use crate::config::{Config, ProcessEnvironment};
 use crate::nodes::Outcome;
 use crate::provider::DEADLINE;
 use crate::variables::{self, Variables};
+use crate::work::{PARALLEL, Pace};
 use crate::{Error, ErrorKind, Node, Provider, Result};
 
 /// The options that all commands share, and what follows from them. The configuration is read when it is needed.
@@ -25,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) shared: Shared,
     /// The nodes that it makes.
     pub(crate) begun: Begun,
+    /// Whether the user has asked to stop.
+    pub(crate) interrupt: Interrupt,
     config: OnceCell<Arc<Config>>,
     variables: OnceCell<Variables>,
 }
@@ -32,7 +35,13 @@ pub(crate) struct Session {
 impl Session {
     /// Begins a session.
     pub(crate) fn open(shared: Shared) -> Self {
-        Self { shared, begun: Begun::default(), config: OnceCell::new(), variables: OnceCell::new() }
+        Self {
+            shared,
+            begun: Begun::default(),
+            interrupt: Interrupt::default(),
+            config: OnceCell::new(),
+            variables: OnceCell::new(),
+        }
     }
 
     /// The configuration.
@@ -98,12 +107,15 @@ impl Session {
         ExitCode::from(exit::code(error.kind()))
     }
 
-    /// Says that the user interrupted the work, and what it leaves behind.
-    pub(super) fn interrupted(&self) -> Error {
-        if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
-            // The line that `^C` stands in may have been begun.
-            output::say("");
-        }
+    /// Says at the first interruption that it goes on for a moment.
+    pub(super) fn say_that_it_finishes(&self) {
+        self.leave_the_line();
+        self.note("finishing what is under way; Ctrl-C again ends at once");
+    }
+
+    /// Says that the work was cut off, and what it leaves behind.
+    pub(super) fn cut_off(&self) -> Error {
+        self.leave_the_line();
         let left = self.begun.tell();
         for line in &left {
             output::say(&tame(line));
@@ -116,6 +128,29 @@ impl Session {
     /// Whether nothing is to be changed, and what would be done is to be said instead.
     pub(crate) fn dry_run(&self) -> bool {
         self.shared.dry_run.is_some()
+    }
+
+    /// Ends the work that was interrupted once, and says what to do about what the report shows.
+    pub(super) fn stopped(&self, done: &Result<ExitCode>) -> ExitCode {
+        if let Err(error) = done {
+            _ = self.fail(error);
+        }
+        for line in self.begun.advise() {
+            output::say(&tame(&line));
+        }
+        ExitCode::from(exit::code(ErrorKind::Cancelled))
+    }
+
+    /// The line that `^C` stands in may have been begun.
+    fn leave_the_line(&self) {
+        if !self.shared.quiet && std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+            output::say("");
+        }
+    }
+
+    /// How many nodes of a cloud may be worked on at once, and until when.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace::new(self.shared.parallel.map_or(PARALLEL, usize::from), Some(self.interrupt.asks()))
     }
 
     /// Whether the vendors' own records are to be kept, which is when they are printed.

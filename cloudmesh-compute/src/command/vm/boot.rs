@@ -12,7 +12,7 @@ use super::what::What;
 use crate::boot::Wishes;
 use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
-use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeSpec, Provider, Result};
+use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeSpec, Operation, Provider, Result};
 
 /// Above so many names one listing tells which of them are taken.
 const LISTING_FROM: usize = 4;
@@ -40,7 +40,7 @@ impl Boot {
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
         let done = session.on_each_node(async |provider| {
             let outcomes = boot(session, provider, &names, &wishes).await?;
-            Ok(settle(provider, outcomes, Goal::Running, wait, &progress).await)
+            Ok(settle(session, provider, outcomes, Goal::Running, wait, &progress).await)
         });
         let report = done.await?;
         drop(progress);
@@ -64,15 +64,22 @@ impl Boot {
 async fn boot(session: &Session, provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
     // What is not said is found out before anything is asked or made.
     let specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<Vec<_>>>()?;
-    let taken = taken(provider, names).await?;
+    let taken = session.interrupt.unless_asked(taken(provider, names)).await;
+    let taken = taken.map_err(|error| error.in_cloud(provider.name()))?;
+    let pace = session.pace();
     let one = async |spec: &NodeSpec| {
         let made = match taken.iter().find(|node| node.name == spec.name) {
             Some(node) => Err(exists(node)),
-            None => create(session, provider, spec).await,
+            None => pace.keep(|| create(session, provider, spec)).await.map_err(|error| of(provider, spec, error)),
         };
         Outcome::new(&spec.name, provider.name(), made.map(Some))
     };
     Ok(join_all(specs.iter().map(one)).await)
+}
+
+/// An error with the name of the node that it is about.
+fn of(provider: &Provider, spec: &NodeSpec, error: Error) -> Error {
+    error.during(Operation::Create, Some(&spec.name)).in_cloud(provider.name())
 }
 
 async fn create(session: &Session, provider: &Provider, spec: &NodeSpec) -> Result<Node> {

@@ -7,7 +7,8 @@ use futures::future::join_all;
 
 use super::short_columns;
 use crate::cli::{Progress, Session, confirm, usage};
-use crate::nodes::{Outcome, apply, wait_for_all};
+use crate::nodes::Outcome;
+use crate::work::{apply, wait_for_all};
 use crate::{ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result};
 
 /// Whether to wait for the outcome.
@@ -43,9 +44,13 @@ impl Change {
         let starts = goal == Goal::Running;
         let progress = Progress::new(if starts { "start" } else { "stop" }, session.shared.quiet);
         let done = session.on_each_node(async |provider| {
-            let nodes = provider.nodes_of(&self.names.names).map_err(usage)?;
-            let outcomes = if starts { nodes.start().await? } else { nodes.stop().await? };
-            Ok(settle(provider, outcomes, goal, wait, &progress).await)
+            let found = look_up(session, provider, &self.names.names).await?;
+            let change = |provider: &Provider, node: Node| {
+                let provider = provider.clone();
+                async move { if starts { provider.start(&node.id).await } else { provider.stop(&node.id).await } }
+            };
+            let outcomes = apply(provider, found, &session.pace(), change).await;
+            Ok(settle(session, provider, outcomes, goal, wait, &progress).await)
         });
         let report = done.await?;
         drop(progress);
@@ -67,8 +72,12 @@ impl Reboot {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let kind = if self.hard { RebootKind::Hard } else { RebootKind::Soft };
         let done = session.on_each_node(async |provider| {
-            let rebooted = provider.nodes_of(&self.names.names).map_err(usage)?.reboot(kind).await?;
-            Ok(expect(rebooted, NodeState::Rebooting))
+            let found = look_up(session, provider, &self.names.names).await?;
+            let reboot = |provider: &Provider, node: Node| {
+                let provider = provider.clone();
+                async move { provider.reboot(&node.id, kind).await }
+            };
+            Ok(expect(apply(provider, found, &session.pace(), reboot).await, NodeState::Rebooting))
         });
         done.await?.finish(session, "nodes", &short_columns())
     }
@@ -89,7 +98,7 @@ pub(crate) struct Delete {
 impl Delete {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let (providers, mut report) = session.providers()?;
-        let found = join_all(providers.iter().map(|provider| look_up(provider, &self.names.names))).await;
+        let found = join_all(providers.iter().map(|provider| look_up(session, provider, &self.names.names))).await;
         let doomed: Vec<String> = found.iter().flatten().flatten().filter_map(describe).collect();
         if !agreed(session, &doomed).await? {
             session.note("nothing was deleted");
@@ -97,7 +106,8 @@ impl Delete {
         }
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new("delete", session.shared.quiet);
-        let work = providers.iter().zip(found).map(|(provider, found)| destroy(provider, found, wait, &progress));
+        let work =
+            providers.iter().zip(found).map(|(provider, found)| destroy(session, provider, found, wait, &progress));
         report.gather_outcomes(&providers, join_all(work).await);
         drop(progress);
         if self.if_exists {
@@ -109,7 +119,7 @@ impl Delete {
 
 async fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
     let question = format!("delete {} {}", doomed.len(), if doomed.len() == 1 { "machine" } else { "machines" });
-    Ok(doomed.is_empty() || confirm(&question, doomed, session.shared.yes || session.dry_run()).await?)
+    Ok(doomed.is_empty() || confirm(session, &question, doomed).await?)
 }
 
 /// One line that says which node will be lost.
@@ -119,6 +129,7 @@ fn describe(outcome: &Outcome) -> Option<String> {
 }
 
 async fn destroy(
+    session: &Session,
     provider: &Provider,
     found: Result<Vec<Outcome>>,
     wait: bool,
@@ -128,8 +139,8 @@ async fn destroy(
         let provider = provider.clone();
         async move { provider.destroy(&node.id).await }
     };
-    let outcomes = apply(provider, found?, destroy).await;
-    Ok(settle(provider, outcomes, Goal::Gone, wait, progress).await)
+    let outcomes = apply(provider, found?, &session.pace(), destroy).await;
+    Ok(settle(session, provider, outcomes, Goal::Gone, wait, progress).await)
 }
 
 /// `cms vm wait NAMES`
@@ -147,11 +158,11 @@ impl Wait {
         let goal: Goal = self.goal.parse().unwrap_or(Goal::Running);
         let progress = Progress::new(&format!("wait for {goal}"), session.shared.quiet);
         let done = session.on_each_node(async |provider| {
-            let mut found = look_up(provider, &self.names.names).await?;
+            let mut found = look_up(session, provider, &self.names.names).await?;
             if goal == Goal::Gone {
                 found.retain(|outcome| !matches!(&outcome.result, Err(error) if error.kind() == ErrorKind::NotFound));
             }
-            Ok(settle(provider, found, goal, true, &progress).await)
+            Ok(settle(session, provider, found, goal, true, &progress).await)
         });
         let report = done.await?;
         drop(progress);
@@ -159,29 +170,34 @@ impl Wait {
     }
 }
 
-async fn look_up(provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
-    provider.nodes_of(names).map_err(usage)?.look_up().await
+async fn look_up(session: &Session, provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
+    let nodes = provider.nodes_of(names).map_err(usage)?;
+    session.interrupt.unless_asked(nodes.look_up()).await.map_err(|error| error.in_cloud(provider.name()))
 }
 
 /// Follows the nodes to their goal, or says where they are going.
 pub(super) async fn settle(
+    session: &Session,
     provider: &Provider,
     outcomes: Vec<Outcome>,
     goal: Goal,
     wait: bool,
     progress: &Progress,
 ) -> Vec<Outcome> {
+    let going = match goal {
+        Goal::Gone => NodeState::Deleting,
+        Goal::Stopped => NodeState::Stopping,
+        Goal::Suspended => NodeState::Suspending,
+        _ => NodeState::Pending,
+    };
+    // It is told also when the first look never comes.
+    let outcomes = expect(outcomes, going);
     if !wait {
-        let going = match goal {
-            Goal::Gone => NodeState::Deleting,
-            Goal::Stopped => NodeState::Stopping,
-            Goal::Suspended => NodeState::Suspending,
-            _ => NodeState::Pending,
-        };
-        return expect(outcomes, going);
+        return outcomes;
     }
     let before: Vec<Option<Node>> = outcomes.iter().map(|outcome| outcome.result.as_ref().ok()?.clone()).collect();
-    let mut outcomes = wait_for_all(provider, outcomes, goal, |node| progress.see(node)).await;
+    let seen = |node: &Node| progress.see(node);
+    let mut outcomes = wait_for_all(provider, outcomes, goal, seen, session.interrupt.asked()).await;
     for (outcome, before) in outcomes.iter_mut().zip(before) {
         if let (Ok(gone @ None), Some(mut node)) = (&mut outcome.result, before) {
             node.status = NodeState::Deleted;
