@@ -7,20 +7,19 @@ use crate::catalog::Service;
 use crate::client::Ask;
 use crate::node::limit;
 use crate::pages::record;
-use crate::{OpenStack, map};
+use crate::{OpenStack, map, wire};
 
 impl OpenStack {
     /// <https://docs.openstack.org/api-ref/image/v2/index.html#list-images>.
     pub(crate) async fn glance_images(&self, query: &ImageQuery) -> Result<Vec<Image>> {
         let ask = Ask::get(Service::Image, &["images"]).with("status", "active");
         let ask = ask.with_some("name", query.name.as_ref()).with_some("limit", limit(query.page_size));
-        let convert = |value: Value| {
-            let kept = query.raw.then(|| value.clone());
-            let mut image = map::image(record(value)?);
-            image.raw = kept;
+        let convert = |image: wire::Image, record: Option<Value>| {
+            let mut image = map::image(image);
+            image.raw = record;
             query.name.as_ref().is_none_or(|name| *name == image.name).then_some(image)
         };
-        self.client.list(&ask, "images", convert).await
+        self.client.list(&ask, query.raw, convert).await
     }
 
     /// The image of this name or id. Glance's ids are UUIDs, so what does not look like one is only looked for as a name.
@@ -49,13 +48,12 @@ impl OpenStack {
     pub(crate) async fn nova_flavors(&self, query: &FlavorQuery) -> Result<Vec<Flavor>> {
         let ask = Ask::get(Service::Compute, &["flavors", "detail"]);
         let ask = ask.with_some("minRam", query.min_memory_mb).with_some("limit", limit(query.page_size));
-        let convert = |value: Value| {
-            let kept = query.raw.then(|| value.clone());
-            let mut flavor = map::flavor(record(value)?);
-            flavor.raw = kept;
+        let convert = |flavor: wire::Flavor, record: Option<Value>| {
+            let mut flavor = map::flavor(flavor);
+            flavor.raw = record;
             query.admits(&flavor).then_some(flavor)
         };
-        self.client.list(&ask, "flavors", convert).await
+        self.client.list(&ask, query.raw, convert).await
     }
 
     /// The flavor of this name or id. Nova finds flavors by id only, and any text may be one: the listing holds both,

@@ -77,6 +77,13 @@ impl Ask {
         }
     }
 
+    /// Leaves a parameter out.
+    #[must_use]
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.query.retain(|(known, _)| *known != name);
+        self
+    }
+
     /// Asks Nova in the words of its oldest version.
     #[must_use]
     pub(crate) fn in_oldest_version(mut self) -> Self {

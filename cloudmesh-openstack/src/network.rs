@@ -7,7 +7,6 @@ use crate::OpenStack;
 use crate::catalog::Service;
 use crate::catalogue::{as_input, is_uuid, one};
 use crate::client::Ask;
-use crate::pages::record;
 use crate::wire;
 
 impl OpenStack {
@@ -29,8 +28,8 @@ impl OpenStack {
     async fn one_network(&self, name: &str) -> Result<String> {
         let ask =
             Ask::get(Service::Network, &["networks"]).with("name", name).with("fields", "id").with("fields", "name");
-        let convert = |value| record::<wire::Network>(value).filter(|network| network.name == name);
-        let found = self.client.list(&ask, "networks", convert).await?;
+        let convert = |network: wire::Network, _| (network.name == name).then_some(network);
+        let found = self.client.list(&ask, false, convert).await?;
         one("network", name, found, |network| &network.id).map(|network| network.id).map_err(as_input)
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::catalog::Service;
 use crate::client::Ask;
 use crate::pages::record;
-use crate::{OpenStack, map};
+use crate::{OpenStack, map, wire};
 
 #[async_trait]
 impl ComputeNodeABC for OpenStack {
@@ -105,13 +105,12 @@ impl OpenStack {
     /// The servers of all pages, without those that are gone and only remembered.
     async fn servers(&self, ask: &Ask, raw: bool) -> Result<Vec<Node>> {
         let region = self.region().await?;
-        let convert = |value: Value| {
-            let kept = raw.then(|| map::without_secrets(value.clone()));
-            let mut node = map::node(record(value)?, region.as_deref());
-            node.raw = kept;
+        let convert = |server: wire::Server, record: Option<Value>| {
+            let mut node = map::node(server, region.as_deref());
+            node.raw = record.map(map::without_secrets);
             (node.status != NodeState::Deleted).then_some(node)
         };
-        self.client.list(ask, "servers", convert).await.map(unique)
+        self.client.list(ask, raw, convert).await.map(unique)
     }
 
     /// The region of the configuration.

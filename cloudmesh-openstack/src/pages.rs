@@ -1,6 +1,7 @@
 //! Listings that come in pages, and the records in them.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use cloudmesh_abstract::{Error, ErrorKind, Page, Result, all_pages};
@@ -12,28 +13,110 @@ use crate::client::{Ask, Client, parse};
 use crate::refusal::unreadable;
 use crate::wire;
 
+/// What comes in pages.
+pub(crate) trait Record: DeserializeOwned + Send {
+    /// The name of the listing's field.
+    const COLLECTION: &'static str;
+
+    /// Whether it may stand elsewhere in the listing by the time the next page is asked for.
+    fn may_move(&self) -> bool {
+        false
+    }
+}
+
+impl Record for wire::Server {
+    const COLLECTION: &'static str = "servers";
+
+    fn may_move(&self) -> bool {
+        self.waits_for_a_host()
+    }
+}
+
+impl Record for wire::Flavor {
+    const COLLECTION: &'static str = "flavors";
+}
+
+impl Record for wire::Image {
+    const COLLECTION: &'static str = "images";
+}
+
+impl Record for wire::Network {
+    const COLLECTION: &'static str = "networks";
+}
+
+/// How often a listing is read until no page ended with a record that may move.
+const PASSES: usize = 4;
+
+/// What has been read of a listing.
+enum Pass<T> {
+    Whole(Vec<T>),
+    /// Something may be missing.
+    Partly(Vec<T>),
+}
+
 impl Client {
-    /// Reads all pages of a listing. `convert` is given each record, and leaves out what it answers `None` for.
-    pub(crate) async fn list<T: Send>(
+    /// Reads all pages of a listing. `convert` is given each record, and the vendor's own where it is to be kept; it
+    /// leaves out what it answers `None` for.
+    ///
+    /// Nova lists the servers that wait for a host before the others. Where a page ends with one that gets its host before
+    /// the next page is asked for, that page begins in the middle of the others, and what waited behind it is on no
+    /// page. So such a listing is read again, in pages as long as the cloud gives. A record may then come twice: the
+    /// later one is the newer.
+    pub(crate) async fn list<R: Record, T: Send>(
         &self,
         ask: &Ask,
-        collection: &str,
-        convert: impl Fn(Value) -> Option<T> + Send + Sync,
+        raw: bool,
+        convert: impl Fn(R, Option<Value>) -> Option<T> + Send + Sync,
     ) -> Result<Vec<T>> {
-        let (convert, repeats) = (&convert, &Repeats::default());
-        all_pages(|mark: Option<String>| async move {
+        let (mut ask, mut all) = (ask.clone(), Vec::new());
+        for _ in 0..PASSES {
+            match self.pass(&ask, raw, &convert).await? {
+                Pass::Whole(items) => return Ok(items),
+                Pass::Partly(items) => all.extend(items),
+            }
+            ask = ask.without("limit");
+        }
+        Ok(all)
+    }
+
+    /// Reads all pages once.
+    async fn pass<R: Record, T: Send>(
+        &self,
+        ask: &Ask,
+        raw: bool,
+        convert: &(impl Fn(R, Option<Value>) -> Option<T> + Send + Sync),
+    ) -> Result<Pass<T>> {
+        let (repeats, moving) = (&Repeats::default(), &AtomicBool::new(false));
+        let read = all_pages(|mark: Option<String>| async move {
             let ask = ask.clone().with_some("marker", mark.as_deref().map(Repeats::marker));
             let answer = self.send(&ask).await?;
             let Value::Object(mut fields) = parse(&answer, &ask.line())? else {
                 return Err(unreadable(&answer, &ask.line(), None));
             };
-            let Some(Value::Array(records)) = fields.remove(collection) else {
+            let Some(Value::Array(records)) = fields.remove(R::COLLECTION) else {
                 return Err(unreadable(&answer, &ask.line(), None));
             };
-            let next = next(&Value::Object(fields), collection)?.map(|marker| repeats.mark(&marker));
-            Ok(Page::new(records.into_iter().filter_map(convert).collect(), next))
-        })
-        .await
+            let next = next(&Value::Object(fields), R::COLLECTION)?.map(|marker| repeats.mark(&marker));
+            let records = records.into_iter().filter_map(|value| {
+                let kept = raw.then(|| value.clone());
+                Some((record::<R>(value)?, kept))
+            });
+            let mut ends_moving = false;
+            let items = records.filter_map(|(record, kept)| {
+                ends_moving = record.may_move();
+                convert(record, kept)
+            });
+            let items = items.collect();
+            moving.fetch_or(ends_moving && next.is_some(), Ordering::Relaxed);
+            Ok(Page::new(items, next))
+        });
+        match (read.await, moving.load(Ordering::Relaxed)) {
+            (Ok(items), false) => Ok(Pass::Whole(items)),
+            (Ok(items), true) => Ok(Pass::Partly(items)),
+            // One that was deleted while it waited is no marker any more.
+            (Err(error), true) if error.kind() == ErrorKind::InvalidInput => Ok(Pass::Partly(Vec::new())),
+            (Err(error), _) => Err(error),
+        }
     }
 }
 

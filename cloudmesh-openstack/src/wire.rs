@@ -59,6 +59,15 @@ pub(crate) struct Server {
     pub(crate) fault: Option<Fault>,
 }
 
+impl Server {
+    /// Whether it may have no host yet: `BUILD` and `scheduling`, which the oldest clouds write as `BUILD(scheduling)`,
+    /// or a `BUILD` of which no more is told.
+    pub(crate) fn waits_for_a_host(&self) -> bool {
+        let (status, told) = self.status.trim_end_matches(')').split_once('(').unwrap_or((&self.status, ""));
+        status == "BUILD" && matches!(self.task_state.as_deref().unwrap_or(told), "" | "scheduling")
+    }
+}
+
 /// What a server says about its image.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "it is a test")]
 
 use std::error::Error as _;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use cloudmesh_abstract::{
@@ -10,8 +11,8 @@ use cloudmesh_abstract::{
 };
 use cloudmesh_openstack::OpenStack;
 use serde_json::{Value, json};
-use wiremock::matchers::{header, method, path, path_regex, query_param};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::matchers::{header, method, path, path_regex, query_param, query_param_is_missing};
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 fn settings(keystone: &str) -> Settings {
     Settings::default().with(
@@ -210,10 +211,106 @@ async fn a_server_that_moves_while_pages_are_fetched_is_listed_once() {
     let after = |marker: &str| Mock::given(path(detail)).and(query_param("marker", marker));
     after("a").respond_with(page(&["a"], "ACTIVE", Some("a"))).up_to_n_times(1).with_priority(1).mount(&server).await;
     after("a").respond_with(page(&["b"], "ACTIVE", None)).with_priority(2).mount(&server).await;
-    Mock::given(path(detail)).respond_with(page(&["a"], "BUILD", Some("a"))).mount(&server).await;
+    let first = || Mock::given(path(detail)).and(query_param_is_missing("marker"));
+    first().respond_with(page(&["a"], "BUILD", Some("a"))).up_to_n_times(1).with_priority(3).mount(&server).await;
+    first().respond_with(page(&["a"], "ACTIVE", Some("a"))).with_priority(4).mount(&server).await;
     let nodes = provider.list(&NodeQuery::new().with_page_size(1)).await.unwrap();
     let told: Vec<_> = nodes.iter().map(|node| (node.id.as_str(), node.vendor_status.as_str())).collect();
     assert_eq!(told, [("a", "ACTIVE"), ("b", "ACTIVE")]);
+}
+
+/// Nova's order: the servers that wait for a host before the others, the newest first. A marker that has its host is not
+/// among those that wait, which are then left out.
+struct Placing {
+    /// Waits for a host at first; the last of them gets one when it has been told as the end of a page.
+    waiting: Mutex<Vec<&'static str>>,
+    placed: Mutex<Vec<&'static str>>,
+    largest: usize,
+    /// Whether a server is deleted in place of being placed: then its marker is unknown.
+    deletes: bool,
+}
+
+impl Placing {
+    fn new(waiting: &[&'static str], placed: &[&'static str]) -> Self {
+        let list = |ids: &[&'static str]| Mutex::new(ids.to_vec());
+        Self { waiting: list(waiting), placed: list(placed), largest: 1000, deletes: false }
+    }
+}
+
+impl Respond for Placing {
+    fn respond(&self, request: &wiremock::Request) -> ResponseTemplate {
+        let asked = |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
+        let limit = asked("limit").map_or(self.largest, |limit| limit.parse().unwrap()).min(self.largest);
+        let (mut waiting, mut placed) = (self.waiting.lock().unwrap(), self.placed.lock().unwrap());
+        let after = |list: &[&'static str], marker: &str| list.iter().position(|id| *id == marker).map(|at| at + 1);
+        let (first, second) = match asked("marker") {
+            None => (0, 0),
+            Some(marker) => match (after(&waiting, &marker), after(&placed, &marker)) {
+                (Some(first), _) => (first, 0),
+                (None, Some(second)) => (waiting.len(), second),
+                (None, None) => return unknown_marker(&marker),
+            },
+        };
+        let building = waiting[first..].iter().map(|id| (*id, "BUILD", Some("scheduling")));
+        let others = placed[second..].iter().map(|id| (*id, "ACTIVE", None));
+        let page: Vec<_> = building.chain(others).take(limit).collect();
+        let last = page.last().filter(|_| page.len() == limit).map(|(id, ..)| *id);
+        if let Some(at) = last.and_then(|last| waiting.iter().position(|id| *id == last)) {
+            let moved = waiting.remove(at);
+            if !self.deletes {
+                placed.insert(0, moved);
+            }
+        }
+        let servers: Vec<Value> = page
+            .iter()
+            .map(|(id, status, task)| json!({"id": id, "status": status, "OS-EXT-STS:task_state": task}))
+            .collect();
+        let link = last.map(|last| json!({"rel": "next", "href": format!("http://inside/servers?marker={last}")}));
+        ResponseTemplate::new(200).set_body_json(json!({"servers": servers, "servers_links": Vec::from_iter(link)}))
+    }
+}
+
+fn unknown_marker(marker: &str) -> ResponseTemplate {
+    let message = format!("marker [{marker}] not found");
+    ResponseTemplate::new(400).set_body_json(json!({"badRequest": {"code": 400, "message": message}}))
+}
+
+async fn listed(nova: Placing, page_size: Option<u32>) -> (Vec<String>, Vec<String>) {
+    let (server, provider) = cloud(None).await;
+    Mock::given(path("/compute/v2.1/7/servers/detail")).respond_with(nova).mount(&server).await;
+    let mut query = NodeQuery::new();
+    query.page_size = page_size;
+    let nodes = provider.list(&query).await.unwrap();
+    let mut ids: Vec<String> = nodes.into_iter().map(|node| node.id.to_string()).collect();
+    ids.sort();
+    let asked =
+        server.received_requests().await.unwrap().into_iter().filter(|request| request.url.path().ends_with("detail"));
+    (ids, asked.map(|request| request.url.query().unwrap_or_default().to_owned()).collect())
+}
+
+#[tokio::test]
+async fn a_listing_misses_nothing_while_servers_get_their_hosts() {
+    let (ids, asked) = listed(Placing::new(&["c", "b", "a"], &["0"]), Some(1)).await;
+    assert_eq!(ids, ["0", "a", "b", "c"]);
+    assert_eq!(asked, ["limit=1", "limit=1&marker=c", "limit=1&marker=0", ""], "read again, in one page");
+    let nova = Placing { largest: 2, ..Placing::new(&["d", "c", "b", "a"], &["0"]) };
+    assert_eq!(listed(nova, None).await.0, ["0", "a", "b", "c", "d"], "several times");
+}
+
+#[tokio::test]
+async fn a_server_deleted_while_it_waits_breaks_no_listing() {
+    let nova = Placing { deletes: true, ..Placing::new(&["c", "b", "a"], &["0"]) };
+    let (ids, asked) = listed(nova, Some(1)).await;
+    assert_eq!(ids, ["0", "a", "b"]);
+    assert_eq!(asked, ["limit=1", "limit=1&marker=c", ""]);
+}
+
+#[tokio::test]
+async fn a_listing_of_settled_servers_is_read_once() {
+    let (ids, asked) = listed(Placing::new(&[], &["c", "b", "a"]), Some(2)).await;
+    assert_eq!((ids.len(), asked), (3, vec!["limit=2".to_owned(), "limit=2&marker=b".to_owned()]));
+    let (ids, asked) = listed(Placing::new(&["c", "b"], &["a"]), None).await;
+    assert_eq!((ids.len(), asked.len()), (3, 1), "what waits on the last page is no reason");
 }
 
 #[tokio::test]
