@@ -30,7 +30,8 @@ mod wait;
 pub use crate::call::{Call, Deadline, DryRun, Local, Plan, Step, Young};
 pub use crate::context::{
     Clock, Context, ContextBuilder, Effect, Event, FileTokens, Grant, Kept, Login, MemoryTokens, NoTokens, Outcome,
-    PollPolicy, Recorder, RetryPolicy, Silent, SkippingClock, SystemClock, TokenStore, Trace, expose,
+    PollPolicy, Recorder, Rehearsal, Rehearsed, RetryPolicy, Silent, SkippingClock, SystemClock, TokenStore, Trace,
+    Wire, expose,
 };
 pub use crate::contract::{
     Capabilities, Capability, ComputeNodeABC, Console, Keys, Leftover, Leftovers, Metadata, PublicIps, Raw, RawCall,

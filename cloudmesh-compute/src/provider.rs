@@ -8,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cloudmesh_abstract::names::PatternError;
 use cloudmesh_abstract::{
-    Call, Capabilities, Capability, ComputeNodeABC, Context, Deadline, DryRun, FileTokens, Local, MemoryTokens, Plan,
-    PollPolicy, Reply, Request, Result, RetryPolicy, Silent, TokenStore, Trace, Young,
+    Call, ComputeNodeABC, Context, ContextBuilder, Deadline, DryRun, FileTokens, Local, MemoryTokens, Plan, PollPolicy,
+    Rehearsal, Reply, Request, Result, RetryPolicy, TokenStore, Trace, Young,
 };
 
 use crate::config::{Cloud, Config};
@@ -120,12 +120,8 @@ impl Call for Provider {
         answer.map_err(|error| self.config.locate(error.in_cloud(self.name()), self.name()))
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.call.capabilities()
-    }
-
-    fn why_lacking(&self, capability: Capability) -> &str {
-        self.call.why_lacking(capability)
+    fn inner(&self) -> Option<&dyn Call> {
+        Some(&self.call)
     }
 }
 
@@ -150,10 +146,7 @@ pub struct ProviderBuilder {
     source: Source,
     deadline: Duration,
     dry_run: bool,
-    parallel: Option<usize>,
-    retry: RetryPolicy,
-    poll: PollPolicy,
-    trace: Arc<dyn Trace>,
+    context: ContextBuilder,
 }
 
 #[derive(Clone)]
@@ -170,10 +163,7 @@ impl ProviderBuilder {
             source: Source::Usual,
             deadline: DEADLINE,
             dry_run: false,
-            parallel: None,
-            retry: RetryPolicy::default(),
-            poll: PollPolicy::default(),
-            trace: Arc::new(Silent),
+            context: Context::builder(name),
         }
     }
 
@@ -205,31 +195,41 @@ impl ProviderBuilder {
         self
     }
 
-    /// How many requests may be under way at once.
+    /// Changes nothing, as [`dry_run`](Self::dry_run), and shows the requests as well: [`Plan::requests`].
     #[must_use]
-    pub fn parallel(mut self, requests: usize) -> Self {
-        self.parallel = Some(requests);
-        self
+    pub fn rehearse(mut self) -> Self {
+        self.context = self.context.rehearsal(Rehearsal::default());
+        self.dry_run(true)
+    }
+
+    /// How many requests may be under way at once; 16 unless said.
+    #[must_use]
+    pub fn parallel(self, requests: usize) -> Self {
+        self.tune(|context| context.parallel(requests))
     }
 
     /// How failed requests are repeated.
     #[must_use]
-    pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
-        self
+    pub fn retry(self, retry: RetryPolicy) -> Self {
+        self.tune(|context| context.retry(retry))
     }
 
     /// How often, and how long, states are asked for while waiting.
     #[must_use]
-    pub fn poll(mut self, poll: PollPolicy) -> Self {
-        self.poll = poll;
-        self
+    pub fn poll(self, poll: PollPolicy) -> Self {
+        self.tune(|context| context.poll(poll))
     }
 
     /// Who is told of every request.
     #[must_use]
-    pub fn trace(mut self, trace: Arc<dyn Trace>) -> Self {
-        self.trace = trace;
+    pub fn trace(self, trace: Arc<dyn Trace>) -> Self {
+        self.tune(|context| context.trace(trace))
+    }
+
+    /// Anything else about the way of the requests. Deadline and token store are set by [`build`](Self::build).
+    #[must_use]
+    pub fn tune(mut self, change: impl FnOnce(ContextBuilder) -> ContextBuilder) -> Self {
+        self.context = change(self.context);
         self
     }
 
@@ -247,10 +247,10 @@ impl ProviderBuilder {
         let cloud = config.cloud(&self.name)?;
         let context = self.context(&config);
         let (kind, provider) = connect(&cloud, &context).map_err(|error| config.locate(error, &self.name))?;
-        let local = Young::new(Local::new(kind, provider, context.clone()), self.poll);
+        let local = Young::new(Local::new(kind, provider, context.clone()), context.poll_policy());
         let limited = Deadline::new(local, self.deadline);
         let (call, plan): (Arc<dyn Call>, _) = if self.dry_run {
-            let dry = DryRun::new(limited);
+            let dry = DryRun::new(limited).rehearsing(&context);
             let plan = dry.plan();
             (Arc::new(dry), Some(plan))
         } else {
@@ -264,16 +264,7 @@ impl ProviderBuilder {
             Some(folder) if config.token_cache() => Arc::new(FileTokens::new(folder.join("tokens"))),
             _ => Arc::new(MemoryTokens::default()),
         };
-        // A request must give up, and tell why, before its operation's deadline cuts it off.
-        let mut retry = self.retry;
-        retry.in_all = retry.in_all.min(self.deadline / 2);
-        let context = Context::builder(&self.name)
-            .retry(retry)
-            .poll(self.poll)
-            .attempt_timeout(self.deadline.min(Duration::from_mins(1)))
-            .trace(Arc::clone(&self.trace))
-            .tokens(tokens);
-        self.parallel.map_or(context.clone(), |requests| context.parallel(requests)).build()
+        self.context.clone().deadline(self.deadline).tokens(tokens).build()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Result};
+use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Result, Wire};
 use reqwest::{Method, Request, Url};
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -131,7 +131,9 @@ impl Client {
         let keystone = self.keystone().await?;
         let sign_in = || keystone.sign_in();
         let send = |grant: Arc<Grant<Pass>>| async move { self.once(keystone, ask, &grant.value).await };
-        self.context.send_signed(&keystone.login, sign_in, ask.effect, &ask.line(), send).await
+        let (line, body) = (ask.line(), || ask.body.clone().unwrap_or_default());
+        let wire = Wire::new(&line).with_body(&body);
+        self.context.send_signed(&keystone.login, sign_in, ask.effect, wire, send).await
     }
 
     /// Sends a request and reads one record of its answer.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Call;
-use crate::{Capabilities, Capability, Error, ErrorKind, Reply, Request, Result};
+use crate::{Error, ErrorKind, Reply, Request, Result};
 
 /// Ends an operation that takes too long, with all its repetitions.
 #[derive(Debug)]
@@ -34,12 +34,8 @@ impl<C: Call> Call for Deadline<C> {
         answer
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn why_lacking(&self, capability: Capability) -> &str {
-        self.inner.why_lacking(capability)
+    fn inner(&self) -> Option<&dyn Call> {
+        Some(&self.inner)
     }
 }
 

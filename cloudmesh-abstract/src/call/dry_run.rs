@@ -8,21 +8,29 @@ use serde::Serialize;
 
 use super::Call;
 use crate::{
-    Capabilities, Capability, ComputeNodeABC, Error, ErrorKind, KeyPair, Node, NodeState, Operation, PublicIp, Reply,
-    Request, Result, SecurityGroup,
+    Capability, ComputeNodeABC, Context, Error, ErrorKind, KeyPair, Node, NodeState, Operation, PublicIp, Rehearsal,
+    Rehearsed, Reply, Request, Result, SecurityGroup,
 };
 
 /// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
 /// the [`Plan`], and answers as if it had been done.
+///
+/// With a [`Rehearsal`] it asks for the change as well, in a context that holds back each request that would change
+/// anything. So an operation of several steps is seen up to its first change; what it would send after that depends on
+/// the cloud's answer, which nobody knows.
 #[derive(Debug)]
 pub struct DryRun<C> {
     inner: C,
     plan: Plan,
+    rehearses: bool,
 }
 
 /// What would have been done, in order. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Plan(Arc<Mutex<Vec<Option<Step>>>>);
+pub struct Plan {
+    slots: Arc<Mutex<Vec<Option<Step>>>>,
+    rehearsal: Rehearsal,
+}
 
 /// One operation that would have been done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +42,10 @@ pub struct Step {
     pub subject: String,
     /// What else there is to say, such as image and flavor.
     pub detail: String,
+    /// In a rehearsal, the first request that would have changed something, in one line; `None` where nothing has to be
+    /// changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_change: Option<String>,
 }
 
 impl fmt::Display for Step {
@@ -49,8 +61,14 @@ impl Plan {
         self.slots().iter().flatten().cloned().collect()
     }
 
+    /// The requests of a rehearsal, in order: those that only look, which were sent, and the first change of each step,
+    /// which was not.
+    pub fn requests(&self) -> Vec<Rehearsed> {
+        self.rehearsal.requests()
+    }
+
     fn slots(&self) -> MutexGuard<'_, Vec<Option<Step>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a place, so that steps stand in the order in which they were asked for.
@@ -70,7 +88,16 @@ impl Plan {
 impl<C: Call> DryRun<C> {
     /// Keeps `inner` from changing anything.
     pub fn new(inner: C) -> Self {
-        Self { inner, plan: Plan::default() }
+        Self { inner, plan: Plan::default(), rehearses: false }
+    }
+
+    /// Rehearses what it is asked for, if the context of `inner` has a
+    /// [rehearsal](crate::ContextBuilder::rehearsal).
+    #[must_use]
+    pub fn rehearsing(mut self, context: &Context) -> Self {
+        self.rehearses = context.rehearsal().is_some();
+        self.plan.rehearsal = context.rehearsal().cloned().unwrap_or_default();
+        self
     }
 
     /// What would have been done.
@@ -98,6 +125,14 @@ impl<C: Call> DryRun<C> {
                 Err(error) => Err(error),
             },
             other => self.look_at(other).await,
+        }
+    }
+
+    /// The first request that would have changed something.
+    async fn rehearse(&self, request: Request) -> Result<Option<String>> {
+        match self.inner.call(request).await {
+            Ok(_) => Ok(None),
+            Err(error) => Rehearsal::held_back(&error).map(|line| Some(line.to_owned())).ok_or(error),
         }
     }
 
@@ -159,16 +194,13 @@ impl<C: Call> Call for DryRun<C> {
         }
         let slot = self.plan.reserve();
         let (subject, detail) = self.check(&request).await?;
-        self.plan.note(slot, Step { operation: request.operation(), subject, detail });
+        let first_change = if self.rehearses { self.rehearse(request.clone()).await? } else { None };
+        self.plan.note(slot, Step { operation: request.operation(), subject, detail, first_change });
         Ok(pretend(request))
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn why_lacking(&self, capability: Capability) -> &str {
-        self.inner.why_lacking(capability)
+    fn inner(&self) -> Option<&dyn Call> {
+        Some(&self.inner)
     }
 }
 

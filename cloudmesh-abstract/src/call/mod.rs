@@ -29,14 +29,20 @@ pub trait Call: Debug + Send + Sync + 'static {
     /// Those of the operation; [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for one that is lacking.
     async fn call(&self, request: Request) -> Result<Reply>;
 
+    /// What it surrounds; `None` for what answers by itself. A layer can do what the inner one can, unless it says
+    /// otherwise.
+    fn inner(&self) -> Option<&dyn Call> {
+        None
+    }
+
     /// What can be asked for beyond the required operations.
-    fn capabilities(&self) -> Capabilities;
+    fn capabilities(&self) -> Capabilities {
+        self.inner().map(Call::capabilities).unwrap_or_default()
+    }
 
     /// Why a capability is lacking.
-    #[expect(clippy::unnecessary_literal_bound, reason = "the reasons of a plugin are not known beforehand")]
     fn why_lacking(&self, capability: Capability) -> &str {
-        let _ = capability;
-        "this provider does not offer it"
+        self.inner().map_or("this provider does not offer it", |inner| inner.why_lacking(capability))
     }
 }
 

@@ -8,9 +8,7 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::Call;
-use crate::{
-    Capabilities, Capability, ErrorKind, Node, NodeId, NodeState, Operation, PollPolicy, Reply, Request, Result,
-};
+use crate::{ErrorKind, Node, NodeId, NodeState, Operation, PollPolicy, Reply, Request, Result};
 
 /// How long a new node may be unknown.
 const YOUTH: Duration = Duration::from_mins(1);
@@ -106,12 +104,8 @@ impl<C: Call> Call for Young<C> {
         }
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn why_lacking(&self, capability: Capability) -> &str {
-        self.inner.why_lacking(capability)
+    fn inner(&self) -> Option<&dyn Call> {
+        Some(&self.inner)
     }
 }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::memo::Memo;
-use super::{Clock, Context, MemoryTokens, PollPolicy, RetryPolicy, Shared, Silent, SystemClock, TokenStore, Trace};
+use super::{
+    Clock, Context, MemoryTokens, PollPolicy, Rehearsal, RetryPolicy, Shared, Silent, SystemClock, TokenStore, Trace,
+};
 
 /// Collects what a [`Context`] is made of.
 #[derive(Clone)]
@@ -20,6 +22,7 @@ pub struct ContextBuilder {
     trace: Arc<dyn Trace>,
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn TokenStore>,
+    rehearsal: Option<Rehearsal>,
 }
 
 impl ContextBuilder {
@@ -33,6 +36,7 @@ impl ContextBuilder {
             trace: Arc::new(Silent),
             clock: Arc::new(SystemClock),
             tokens: Arc::new(MemoryTokens::default()),
+            rehearsal: None,
         }
     }
 
@@ -64,6 +68,14 @@ impl ContextBuilder {
         self
     }
 
+    /// How long a whole operation may take: no attempt takes longer, and a request gives up, and tells why, before it.
+    #[must_use]
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = self.attempt_timeout.min(limit);
+        self.retry.in_all = self.retry.in_all.min(limit / 2);
+        self
+    }
+
     /// Who is told of every attempt.
     #[must_use]
     pub fn trace(mut self, trace: Arc<dyn Trace>) -> Self {
@@ -85,6 +97,13 @@ impl ContextBuilder {
         self
     }
 
+    /// Sends nothing that changes anything, and notes all requests.
+    #[must_use]
+    pub fn rehearsal(mut self, rehearsal: impl Into<Option<Rehearsal>>) -> Self {
+        self.rehearsal = rehearsal.into();
+        self
+    }
+
     /// The context.
     pub fn build(self) -> Context {
         Context(Arc::new(Shared {
@@ -98,6 +117,7 @@ impl ContextBuilder {
             clock: self.clock,
             tokens: self.tokens,
             memo: Memo::default(),
+            rehearsal: self.rehearsal,
         }))
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::{Context, Effect, Kept};
+use super::{Context, Effect, Kept, Wire};
 use crate::{Error, ErrorKind, Result};
 
 /// A token this close to its end is not used any more.
@@ -129,12 +129,12 @@ impl Context {
     /// # Errors
     ///
     /// As [`send`](Self::send); [`ErrorKind::Unauthenticated`] when a new grant is refused as well.
-    pub async fn send_signed<T, G, S, Signed, F, Fut>(
+    pub async fn send_signed<'a, T, G, S, Signed, F, Fut>(
         &self,
         login: &Login<G>,
         sign_in: S,
         effect: Effect,
-        name: &str,
+        wire: impl Into<Wire<'a>>,
         request: F,
     ) -> Result<T>
     where
@@ -144,14 +144,15 @@ impl Context {
         F: Fn(Arc<Grant<G>>) -> Fut + Send + Sync,
         Fut: Future<Output = Result<T>> + Send,
     {
+        let wire = wire.into();
         let (grant, new) = login.grant(self, &sign_in).await?;
         let used = Arc::clone(&grant);
-        let refused = match self.send(effect, name, || request(Arc::clone(&grant))).await {
+        let refused = match self.send(effect, wire, || request(Arc::clone(&grant))).await {
             Err(error) if error.kind() == ErrorKind::Unauthenticated && !new => error,
             settled => return settled,
         };
         let renewed = login.renew(self, &used, &sign_in).await.map_err(|error| because(error, refused))?;
-        self.send(effect, name, || request(Arc::clone(&renewed))).await
+        self.send(effect, wire, || request(Arc::clone(&renewed))).await
     }
 }
 

@@ -7,6 +7,7 @@ mod clock;
 mod login;
 mod memo;
 mod poll;
+mod rehearsal;
 mod retry;
 mod tokens;
 mod trace;
@@ -21,6 +22,7 @@ pub use self::builder::ContextBuilder;
 pub use self::clock::{Clock, SkippingClock, SystemClock};
 pub use self::login::{Grant, Login, expose};
 pub use self::poll::PollPolicy;
+pub use self::rehearsal::{Rehearsal, Rehearsed, Wire};
 pub use self::retry::RetryPolicy;
 pub use self::tokens::{FileTokens, Kept, MemoryTokens, NoTokens, TokenStore};
 pub use self::trace::{Event, Outcome, Recorder, Silent, Trace};
@@ -43,6 +45,11 @@ impl Effect {
     /// Whether a request may be repeated although the first one may have arrived.
     fn may_repeat(self) -> bool {
         self != Self::Once
+    }
+
+    /// Whether it changes anything for others to see.
+    pub(crate) fn changes(self) -> bool {
+        matches!(self, Self::Idempotent | Self::Once)
     }
 }
 
@@ -81,6 +88,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn TokenStore>,
     memo: memo::Memo,
+    rehearsal: Option<Rehearsal>,
 }
 
 impl Context {
@@ -114,20 +122,31 @@ impl Context {
         self.0.tokens.as_ref()
     }
 
+    /// What notes the requests, and holds back those that change anything, in a dry run that shows them.
+    pub fn rehearsal(&self) -> Option<&Rehearsal> {
+        self.0.rehearsal.as_ref()
+    }
+
     /// Sends one wire request, and repeats it where that is safe and of use.
     ///
-    /// `name` says what is sent in one line without secrets. A refusal for too many requests is always repeated, since
+    /// `wire` says what is sent: one line without secrets, and the body of a change. A refusal for too many requests is always repeated, since
     /// nothing happened; a fault of the cloud or a time-out only when the effect allows it. Delays grow, are jittered
     /// and respect [`Error::retry_after`].
     ///
     /// # Errors
     ///
-    /// The last error of `request`, or [`ErrorKind::Timeout`] when an attempt took too long.
-    pub async fn send<T, F, Fut>(&self, effect: Effect, name: &str, request: F) -> Result<T>
+    /// The last error of `request`, or [`ErrorKind::Timeout`] when an attempt took too long; in a [`Rehearsal`],
+    /// [`ErrorKind::Cancelled`] in place of any change.
+    pub async fn send<'a, T, F, Fut>(&self, effect: Effect, wire: impl Into<Wire<'a>>, request: F) -> Result<T>
     where
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<T>> + Send,
     {
+        let wire = wire.into();
+        if let Some(rehearsal) = &self.0.rehearsal {
+            rehearsal.note(effect, &wire).map_err(|error| error.in_cloud(&self.0.cloud))?;
+        }
+        let name = wire.line();
         let mut delays = self.0.retry.delays();
         let mut attempt = 1;
         loop {

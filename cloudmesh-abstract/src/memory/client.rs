@@ -11,7 +11,9 @@ use super::Credentials;
 use super::map::read;
 use super::server::World;
 use super::wire::{Ask, Done, Sheet};
-use crate::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Login, Page, Result, Secret, all_pages, expose};
+use crate::{
+    Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Login, Page, Result, Secret, Wire, all_pages, expose,
+};
 
 /// How long a ticket is good.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -41,11 +43,12 @@ impl Client {
     /// Sends one request and reads its answer.
     pub(super) async fn ask<T: DeserializeOwned + Send>(&self, effect: Effect, ask: Ask) -> Result<T> {
         let (line, ask) = (ask.line(), &ask);
+        let body = || ask.body.clone();
         let send = |grant: Arc<Grant<Ticket>>| async move {
             let signed = ask.clone().signed(&grant.value.ticket);
             read(self.world.exchange(signed, self.context.clock().now()).await?)
         };
-        self.context.send_signed(&self.login, || self.sign_in(), effect, &line, send).await
+        self.context.send_signed(&self.login, || self.sign_in(), effect, Wire::new(&line).with_body(&body), send).await
     }
 
     /// Sends a request that fails with one of `fine` when there is nothing left to do.

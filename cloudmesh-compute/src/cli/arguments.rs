@@ -149,6 +149,18 @@ pub(crate) struct Shared {
     pub(crate) given: Given,
 }
 
+impl Shared {
+    /// The options as they are meant for a command: one that changes nothing has nothing to leave out, and its requests
+    /// are said as they are sent.
+    pub(super) fn for_object(self, object: &Object) -> Self {
+        if object.changes() {
+            return self;
+        }
+        let verbose = self.verbose || self.dry_run == Some(DryRun::Wire);
+        Self { dry_run: None, verbose, ..self }
+    }
+}
+
 /// What a dry run shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DryRun {

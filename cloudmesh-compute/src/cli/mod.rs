@@ -15,7 +15,7 @@ mod trace;
 use std::process::ExitCode;
 
 use self::arguments::{Arguments, Object};
-pub(crate) use self::arguments::{Format, Shared};
+pub(crate) use self::arguments::{DryRun, Format, Shared};
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::output::{Column, cell, heading};
@@ -30,9 +30,7 @@ pub fn main() -> ExitCode {
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let arguments = Arguments::read();
     let changes = arguments.object.changes();
-    let dry_run = arguments.shared.dry_run.filter(|_| changes);
-    // What changes nothing has nothing to leave out.
-    let session = Session::open(Shared { dry_run, ..arguments.shared });
+    let session = Session::open(arguments.shared.for_object(&arguments.object));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return session.fail(&exit::failed("start", error)),

@@ -1,5 +1,6 @@
 //! What a command prints at its end: what was done, what failed, and the exit code that follows.
 
+use std::iter;
 use std::process::ExitCode;
 
 use cloudmesh_abstract::names;
@@ -8,7 +9,7 @@ use serde_json::json;
 
 use super::{Column, Format, Session, exit, heading, output};
 use crate::nodes::Outcome;
-use crate::{Error, ErrorKind, Node, NodeId, Operation, Plan, Provider, Result, Step};
+use crate::{Error, ErrorKind, Node, NodeId, Operation, Plan, Provider, Rehearsed, Result, Step};
 
 /// What would have been done in one cloud.
 #[derive(Debug, Serialize)]
@@ -18,17 +19,37 @@ struct Planned {
     step: Step,
 }
 
+/// A request of one cloud's rehearsal.
+#[derive(Debug, Serialize)]
+struct Shown {
+    cloud: String,
+    #[serde(flatten)]
+    request: Rehearsed,
+}
+
 /// Results from several clouds, with the errors beside them.
 #[derive(Debug)]
 pub(crate) struct Report<T> {
     rows: Vec<T>,
     errors: Vec<Error>,
     steps: Vec<Planned>,
+    requests: Vec<Shown>,
+}
+
+impl Shown {
+    /// The request in lines for people.
+    fn lines(&self) -> Vec<String> {
+        let Rehearsed { request, sent, body, .. } = &self.request;
+        let what = if *sent { "sent" } else { "would send" };
+        let body = body.as_ref().map(|body| format!("{body:#}")).unwrap_or_default();
+        let body = body.lines().map(|line| format!("  {line}"));
+        iter::once(format!("{}: {what} {request}", self.cloud)).chain(body).collect()
+    }
 }
 
 impl<T> Default for Report<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), errors: Vec::new(), steps: Vec::new() }
+        Self { rows: Vec::new(), errors: Vec::new(), steps: Vec::new(), requests: Vec::new() }
     }
 }
 
@@ -45,6 +66,8 @@ impl<T> Report<T> {
     pub(crate) fn gather(&mut self, provider: &Provider, rows: Result<Vec<Result<T>>>) {
         let steps = provider.plan().map(Plan::steps).unwrap_or_default();
         self.steps.extend(steps.into_iter().map(|step| Planned { cloud: provider.name().to_owned(), step }));
+        let requests = provider.plan().map(Plan::requests).unwrap_or_default();
+        self.requests.extend(requests.into_iter().map(|request| Shown { cloud: provider.name().to_owned(), request }));
         match rows {
             Ok(rows) => rows.into_iter().for_each(|row| self.add(row)),
             Err(error) => self.add(Err(error)),
@@ -96,7 +119,7 @@ impl<T: Serialize> Report<T> {
         let code = self.code();
         match session.format() {
             Format::Json if session.dry_run() => {
-                output::json(&json!({ "plan": self.steps, "errors": self.errors }))?;
+                output::json(&self.planned(session))?;
                 self.complain(session);
             }
             Format::Json => {
@@ -159,9 +182,26 @@ impl<T: Serialize> Report<T> {
                 &self.steps,
             )?;
         }
+        self.show_requests(session);
         self.complain(session);
         session.note("nothing was changed");
         Ok(())
+    }
+
+    /// What would have been done, as an object.
+    fn planned(&self, session: &Session) -> serde_json::Value {
+        if session.rehearses() {
+            json!({ "plan": self.steps, "requests": self.requests, "errors": self.errors })
+        } else {
+            json!({ "plan": self.steps, "errors": self.errors })
+        }
+    }
+
+    /// Says the requests on stderr, which the user asked for.
+    fn show_requests(&self, session: &Session) {
+        if session.rehearses() {
+            self.requests.iter().flat_map(Shown::lines).for_each(|line| output::say(&output::tame(&line)));
+        }
     }
 
     fn complain(&self, session: &Session) {

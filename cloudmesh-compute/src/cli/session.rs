@@ -13,7 +13,7 @@ use futures::future::join_all;
 use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
-use super::{Format, Interrupt, Report, Shared, exit, output};
+use super::{DryRun, Format, Interrupt, Report, Shared, exit, output};
 use crate::config::{Config, ProcessEnvironment};
 use crate::nodes::Outcome;
 use crate::provider::DEADLINE;
@@ -153,6 +153,11 @@ impl Session {
         Pace::new(self.shared.parallel.map_or(PARALLEL, usize::from), Some(self.interrupt.asks()))
     }
 
+    /// Whether the requests of a dry run are shown.
+    pub(crate) fn rehearses(&self) -> bool {
+        self.shared.dry_run == Some(DryRun::Wire)
+    }
+
     /// Whether the vendors' own records are to be kept, which is when they are printed.
     pub(crate) fn wants_raw(&self) -> bool {
         self.shared.raw && self.format() == Format::Json
@@ -259,6 +264,9 @@ impl Session {
         }
         if shared.verbose {
             builder = builder.trace(Arc::new(Spoken));
+        }
+        if self.rehearses() {
+            builder = builder.rehearse();
         }
         builder.build()
     }

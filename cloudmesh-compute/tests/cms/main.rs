@@ -16,5 +16,6 @@ mod help;
 mod interrupt;
 mod life;
 mod output;
+mod rehearsal;
 mod server;
 mod set;

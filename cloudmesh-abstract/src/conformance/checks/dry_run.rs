@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::conformance::bench::{Bench, Cloud};
 use crate::conformance::check::{Check, Failure, Outcome, check, ensure, refused};
+use crate::conformance::{Seen, Troubles};
 use crate::{
-    Call, ComputeNodeABC, Direction, DryRun, Effect, ErrorKind, Ethertype, KeyPair, Leftover, Node, NodeId, NodeQuery,
-    NodeSpec, NodeState, Operation, Protocol, RawCall, RebootKind, Request, SecurityRule,
+    Call, ComputeNodeABC, Direction, DryRun, ErrorKind, Ethertype, KeyPair, Leftover, Node, NodeId, NodeQuery,
+    NodeSpec, NodeState, Operation, Protocol, RawCall, RebootKind, Rehearsal, Request, SecurityRule, UserData,
 };
 
 pub(super) const CHECKS: &[Check] = &[
     check!(a_dry_run_changes_nothing: "A dry run sends nothing that changes anything."),
     check!(a_dry_run_says_what_would_be_done: "A dry run says exactly what would be done."),
+    check!(a_rehearsed_change_sends_nothing_and_shows_its_request:
+        "A rehearsed change is shown as its request, without user data, and not sent."),
     check!(a_dry_run_refuses_what_could_not_be_done: "A dry run checks that it could be done."),
 ];
 
@@ -59,24 +65,59 @@ async fn a_dry_run_changes_nothing(bench: &Bench) -> Outcome {
     let id = cloud.boot(&bench.spec("a")).await?.id;
     let before = nodes(bench).await?;
     cloud.trace.take();
-    let seen = bench.stage.troubles().map_or(0, |troubles| troubles.seen().len());
+    let seen = arrived(bench).len();
     let Cloud { nodes: provider, trace, .. } = cloud;
     let dry = DryRun::new(provider);
     for request in changes(bench, &id) {
         // Some of them could not be done; what counts is that nothing is.
         _ = dry.call(request).await;
     }
-    let changing = |effect: Effect| matches!(effect, Effect::Idempotent | Effect::Once);
-    let sent: Vec<_> = trace.take().into_iter().filter(|sent| changing(sent.effect)).collect();
+    let sent: Vec<_> = trace.take().into_iter().filter(|sent| sent.effect.changes()).collect();
     ensure!(sent.is_empty(), "a dry run sent {sent:?}");
-    if let Some(troubles) = bench.stage.troubles() {
-        let mut arrived = troubles.seen().split_off(seen);
-        arrived.retain(|seen| seen.operation.is_some_and(|operation| !operation.is_read()));
-        ensure!(arrived.is_empty(), "from a dry run {arrived:?} arrived");
-    }
+    let late = arrived(bench).split_off(seen);
+    ensure!(late.is_empty(), "from a dry run {late:?} arrived");
     let after = nodes(bench).await?;
     ensure!(before == after, "before the dry run: {before:?}; after it: {after:?}");
     Ok(())
+}
+
+async fn a_rehearsed_change_sends_nothing_and_shows_its_request(bench: &Bench) -> Outcome {
+    const SECRET: &str = "hunter2-in-user-data";
+    let id = bench.cloud()?.boot(&bench.spec("a")).await?.id;
+    let before = nodes(bench).await?;
+    let rehearsed = bench.cloud_in(|builder| builder.rehearsal(Rehearsal::default()))?;
+    let (seen, trace) = (arrived(bench), rehearsed.trace.clone());
+    let dry = DryRun::new(rehearsed.nodes).rehearsing(&rehearsed.context);
+    let spec = bench.spec("b").with_user_data(UserData::new(SECRET));
+    dry.create(&spec).await?;
+    dry.stop(&id).await?;
+    dry.reboot(&id, RebootKind::Hard).await?;
+    dry.destroy(&id).await?;
+    let (plan, mut sent) = (dry.plan(), trace.take());
+    let shown = plan.requests();
+    for step in plan.steps() {
+        let change = step.first_change.clone().unwrap_or_default();
+        let found = shown.iter().any(|shown| shown.request == change && !shown.sent);
+        ensure!(found, "of `{step}` no request is shown that was not sent: {shown:?}");
+    }
+    let bodies: Vec<String> = shown.iter().filter_map(|shown| shown.body.as_ref().map(ToString::to_string)).collect();
+    ensure!(bodies.iter().any(|body| body.contains(&spec.name)), "no body names `{}`: {bodies:?}", spec.name);
+    let secrets = [SECRET.to_owned(), STANDARD.encode(SECRET)];
+    ensure!(!secrets.iter().any(|secret| bodies.concat().contains(secret)), "a body shows user data");
+    sent.retain(|sent| sent.effect.changes());
+    ensure!(sent.is_empty(), "a rehearsal sent {sent:?}");
+    let late = arrived(bench).split_off(seen.len());
+    ensure!(late.is_empty(), "from a rehearsal {late:?} arrived");
+    let after = nodes(bench).await?;
+    ensure!(before == after, "before the rehearsal: {before:?}; after it: {after:?}");
+    Ok(())
+}
+
+/// The changes that arrived at the cloud, where it can tell.
+fn arrived(bench: &Bench) -> Vec<Seen> {
+    let mut seen = bench.stage.troubles().map(Troubles::seen).unwrap_or_default();
+    seen.retain(|seen| seen.operation.is_some_and(|operation| !operation.is_read()));
+    seen
 }
 
 async fn a_dry_run_says_what_would_be_done(bench: &Bench) -> Outcome {

@@ -29,6 +29,7 @@ impl<P: Connect> Flawed<P> {
             Request::Image(name) => self.image(name).await,
             Request::Flavor(name) => self.flavor(name).await,
             Request::Flavors(_) if self.flaw == Flaw::BlocksTheThread => Some(self.block(request).await),
+            Request::Reboot(..) if self.flaw == Flaw::TakesAChangeForALook => Some(self.in_earnest(request).await),
             Request::Whoami if self.flaw == Flaw::SignsInEachTime => Some(self.as_a_stranger(request).await),
             other => self.extra(other).await,
         }
@@ -57,6 +58,10 @@ impl<P: Connect> Flawed<P> {
 
     async fn as_a_stranger(&self, request: &Request) -> Result<Reply> {
         self.another(|builder| builder.tokens(Arc::new(NoTokens)))?.call(request.clone()).await
+    }
+
+    async fn in_earnest(&self, request: &Request) -> Result<Reply> {
+        self.another(|builder| builder.rehearsal(None))?.call(request.clone()).await
     }
 
     async fn list(&self, request: &Request) -> Option<Result<Reply>> {

@@ -148,6 +148,8 @@ flaws! {
     ChangesWhenItLooks => a_dry_run_changes_nothing,
     /// Answers to look-ups at the same time are mixed up.
     MixesUpAnswers => a_dry_run_says_what_would_be_done,
+    /// A change that is rehearsed is sent as a look.
+    TakesAChangeForALook => a_rehearsed_change_sends_nothing_and_shows_its_request,
     /// A name finds the image that it begins with.
     FindsImagesByPrefix => a_dry_run_refuses_what_could_not_be_done,
     /// What is lacking is lacking without a reason.
