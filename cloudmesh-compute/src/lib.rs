@@ -35,6 +35,9 @@ mod kinds;
 mod nodes;
 mod provider;
 #[cfg(feature = "cli")]
+#[expect(dead_code, reason = "the commands that use it follow")]
+mod state;
+#[cfg(feature = "cli")]
 mod variables;
 mod work;
 

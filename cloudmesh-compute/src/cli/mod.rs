@@ -6,6 +6,7 @@ mod confirm;
 mod exit;
 mod given;
 mod interrupt;
+mod known;
 mod output;
 mod progress;
 mod report;

@@ -17,6 +17,7 @@ use super::{DryRun, Format, Interrupt, Report, Shared, exit, output};
 use crate::config::{Config, ProcessEnvironment};
 use crate::nodes::Outcome;
 use crate::provider::DEADLINE;
+use crate::state::State;
 use crate::variables::{self, Variables};
 use crate::work::{PARALLEL, Pace};
 use crate::{Error, ErrorKind, Node, Provider, Result};
@@ -30,6 +31,7 @@ pub(crate) struct Session {
     pub(crate) interrupt: Interrupt,
     config: OnceCell<Arc<Config>>,
     variables: OnceCell<Variables>,
+    pub(super) state: OnceCell<Option<Arc<State>>>,
 }
 
 impl Session {
@@ -41,6 +43,7 @@ impl Session {
             interrupt: Interrupt::default(),
             config: OnceCell::new(),
             variables: OnceCell::new(),
+            state: OnceCell::new(),
         }
     }
 

@@ -1,0 +1,119 @@
+//! What is known between two commands: `state.db` beside the configuration.
+//!
+//! It keeps the last known nodes and catalogues of each cloud, the counters of generated names, and the journal of what
+//! `create` began. It holds no secret, and losing it loses no node: it is made anew from the clouds.
+
+mod file;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use self::file::Place;
+use crate::Result;
+
+/// The known state. Several processes, and several tasks of one, may use it at once.
+pub(crate) struct State {
+    place: Place,
+    connection: Mutex<Connection>,
+    said: Mutex<Vec<String>>,
+}
+
+impl State {
+    /// Opens the database in a folder; both are made if they are missing.
+    ///
+    /// # Errors
+    ///
+    /// When folder or file are somebody else's, cannot be written to, are locked for long, or were written by a newer
+    /// version. A broken file is no error: it is put aside, see [`said`](Self::said).
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let place = Place::new(folder)?;
+        let mut said = Vec::new();
+        let connection = place.open(&mut said)?;
+        Ok(Self { place, connection: Mutex::new(connection), said: Mutex::new(said) })
+    }
+
+    /// What the user should know since this was asked last.
+    pub(crate) fn said(&self) -> Vec<String> {
+        std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The next number of a counter, from 1; no two processes get the same.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written to.
+    pub(crate) fn next_number(&self, counter: &str) -> Result<u64> {
+        let next = "INSERT INTO counters (name, value) VALUES (?1, 1)
+            ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
+        let number = self.with(|connection| connection.query_row(next, [counter], |row| row.get::<_, i64>(0)))?;
+        Ok(number.unsigned_abs())
+    }
+
+    /// Works with the connection. When the database turns out to be broken, it is put aside and the work is done
+    /// again with a new one.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be used.
+    pub(super) fn with<T>(&self, work: impl Fn(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {
+        let mut connection = self.lock();
+        let done = match work(&mut connection) {
+            Err(error) if file::is_broken(&error) => {
+                self.begin_anew(&mut connection)?;
+                work(&mut connection)
+            }
+            other => other,
+        };
+        done.map_err(|error| self.place.refused(error))
+    }
+
+    /// As [`with`](Self::with), in a transaction of its own that keeps other writers out from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// As [`with`](Self::with).
+    pub(super) fn write<T>(&self, work: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.with(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+    }
+
+    /// As [`write`](Self::write), and on the disk when it returns: not even a power cut undoes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`with`](Self::with).
+    pub(super) fn durably<T>(&self, work: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.with(|connection| connection.execute_batch("PRAGMA synchronous = FULL"))?;
+        let done = self.write(work);
+        self.with(|connection| connection.execute_batch("PRAGMA synchronous = NORMAL"))?;
+        done
+    }
+
+    fn begin_anew(&self, connection: &mut Connection) -> Result<()> {
+        let nothing = Connection::open_in_memory().map_err(|error| self.place.refused(error))?;
+        drop(std::mem::replace(connection, nothing));
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        *connection = self.place.replace(&mut said)?;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").field("place", &self.place).finish_non_exhaustive()
+    }
+}
