@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Arg, ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::given::Given;
+use super::output::without_colour;
 use crate::command::{cloud, flavor, image, provider, set, vm};
 
 const STYLES: Styles = Styles::styled()
@@ -78,6 +79,11 @@ impl Arguments {
     /// Reads the arguments of this process; `--help`, `--version` and mistakes end it here.
     pub(super) fn read() -> Self {
         let mut command = without_empty_variables(Self::command());
+        if std::env::args_os().any(|word| word == "--no-color") {
+            // Help and mistakes are printed before the option has been read.
+            without_colour();
+            command = command.color(ColorChoice::Never);
+        }
         let matches = command.get_matches_mut();
         let read = Self::from_arg_matches(&matches);
         let mut arguments = read.unwrap_or_else(|error| error.format(&mut command).exit());
@@ -122,7 +128,7 @@ pub(crate) struct Shared {
         env = "CLOUDMESH_OUTPUT"
     )]
     pub(crate) output: Option<Format>,
-    /// With `-o json`, add the cloud's own record of each thing
+    /// With `-o json` or `-o yaml`, add the cloud's own record of each thing
     #[arg(long, global = true)]
     pub(crate) raw: bool,
     /// Change nothing, say what would be done; with `=wire`, show the requests as well
@@ -138,6 +144,9 @@ pub(crate) struct Shared {
     /// How many requests may be under way at once in a cloud [default: 16]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) parallel: Option<u16>,
+    /// Print without colour, as with `NO_COLOR=1`
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
     /// Say nothing but results and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -176,8 +185,28 @@ pub(crate) enum Format {
     /// Columns for people
     #[default]
     Table,
+    /// More columns
+    Wide,
     /// The whole model, the same for every cloud
     Json,
+    /// The same as yaml
+    Yaml,
+    /// A line of keys, then a line each; RFC 4180, lists joined by `;`
+    Csv,
+    /// Names alone, one a line; an id where the name is no plain word
+    Name,
+}
+
+impl Format {
+    /// Whether the errors stand beside the rows.
+    pub(crate) fn has_errors(self) -> bool {
+        matches!(self, Self::Json | Self::Yaml)
+    }
+
+    /// Whether people read it.
+    pub(crate) fn is_table(self) -> bool {
+        matches!(self, Self::Table | Self::Wide)
+    }
 }
 
 /// Reads a time such as `90`, `90s`, `10m`, `2h`.

@@ -1,31 +1,15 @@
 //! What a command prints at its end: what was done, what failed, and the exit code that follows.
 
-use std::iter;
 use std::process::ExitCode;
 
 use cloudmesh_abstract::names;
 use serde::Serialize;
-use serde_json::json;
 
-use super::{Column, Format, Session, exit, heading, output};
+use super::output::{self, Beside, Column, Rows};
+use super::plan::{self, Planned, Shown};
+use super::{Session, exit};
 use crate::nodes::Outcome;
-use crate::{Error, ErrorKind, Node, NodeId, Operation, Plan, Provider, Rehearsed, Result, Step};
-
-/// What would have been done in one cloud.
-#[derive(Debug, Serialize)]
-struct Planned {
-    cloud: String,
-    #[serde(flatten)]
-    step: Step,
-}
-
-/// A request of one cloud's rehearsal.
-#[derive(Debug, Serialize)]
-struct Shown {
-    cloud: String,
-    #[serde(flatten)]
-    request: Rehearsed,
-}
+use crate::{Error, ErrorKind, Node, NodeId, Plan, Provider, Result};
 
 /// Results from several clouds, with the errors beside them.
 #[derive(Debug)]
@@ -34,17 +18,6 @@ pub(crate) struct Report<T> {
     errors: Vec<Error>,
     steps: Vec<Planned>,
     requests: Vec<Shown>,
-}
-
-impl Shown {
-    /// The request in lines for people.
-    fn lines(&self) -> Vec<String> {
-        let Rehearsed { request, sent, body, .. } = &self.request;
-        let what = if *sent { "sent" } else { "would send" };
-        let body = body.as_ref().map(|body| format!("{body:#}")).unwrap_or_default();
-        let body = body.lines().map(|line| format!("  {line}"));
-        iter::once(format!("{}: {what} {request}", self.cloud)).chain(body).collect()
-    }
 }
 
 impl<T> Default for Report<T> {
@@ -110,29 +83,27 @@ fn is_meant(asked: &str, name: &str, id: &NodeId) -> bool {
 }
 
 impl<T: Serialize> Report<T> {
-    /// Prints the report; `what` is the plural that stands in the JSON, and in the sentence that there are none.
+    /// Prints the report; `what` is the plural that stands in json, and in the sentence that there are none.
     ///
     /// # Errors
     ///
     /// When stdout cannot be written to.
     pub(crate) fn finish(self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<ExitCode> {
         let code = self.code();
-        match session.format() {
-            Format::Json if session.dry_run() => {
-                output::json(&self.planned(session))?;
-                self.complain(session);
-            }
-            Format::Json => {
-                output::json(&json!({ (what): self.rows, "errors": self.errors }))?;
-                self.complain(session);
-            }
-            Format::Table if session.dry_run() => self.print_plan(session)?,
-            Format::Table => self.print(session, what, columns)?,
+        if session.dry_run() {
+            self.show_plan(session)?;
+            return Ok(code);
         }
+        let rows = Rows::new(self.rows);
+        output::rows(session.format(), what, columns, &rows, &Beside::errors(&self.errors))?;
+        if session.format().is_table() && rows.is_empty() && self.errors.is_empty() {
+            session.note(&format!("no {what}"));
+        }
+        complain(session, &self.errors);
         Ok(code)
     }
 
-    /// Prints each row as lines of names and values.
+    /// Prints each row as lines of names and values, where people read it.
     ///
     /// # Errors
     ///
@@ -141,73 +112,37 @@ impl<T: Serialize> Report<T> {
         self,
         session: &Session,
         what: &str,
+        columns: &[Column<T>],
         lines: fn(&T) -> Vec<(String, String)>,
     ) -> Result<ExitCode> {
-        if session.format() == Format::Json {
-            return self.finish(session, what, &[]);
+        if !session.format().is_table() {
+            return self.finish(session, what, columns);
         }
-        let fields = [
-            heading("FIELD", |(name, _): &(String, String)| name.clone()),
-            heading("VALUE", |(_, value): &(String, String)| value.clone()),
-        ];
         for (number, row) in self.rows.iter().enumerate() {
             if number > 0 {
                 output::blank()?;
             }
-            output::table(&fields, &lines(row))?;
+            output::lines(lines(row))?;
         }
-        self.complain(session);
+        complain(session, &self.errors);
         Ok(self.code())
     }
+}
 
-    fn print(&self, session: &Session, what: &str, columns: &[Column<T>]) -> Result<()> {
-        if !self.rows.is_empty() {
-            output::table(columns, &self.rows)?;
-        } else if self.errors.is_empty() {
-            session.note(&format!("no {what}"));
-        }
-        self.complain(session);
-        Ok(())
-    }
-
-    fn print_plan(&self, session: &Session) -> Result<()> {
-        if !self.steps.is_empty() {
-            output::table(
-                &[
-                    heading("WOULD", |planned: &Planned| verb(planned.step.operation)),
-                    heading("NAME", |planned| planned.step.subject.clone()),
-                    heading("CLOUD", |planned| planned.cloud.clone()),
-                    heading("DETAIL", |planned| planned.step.detail.clone()),
-                ],
-                &self.steps,
-            )?;
-        }
-        self.show_requests(session);
-        self.complain(session);
-        session.note("nothing was changed");
-        Ok(())
-    }
-
-    /// What would have been done, as an object.
-    fn planned(&self, session: &Session) -> serde_json::Value {
-        if session.rehearses() {
-            json!({ "plan": self.steps, "requests": self.requests, "errors": self.errors })
-        } else {
-            json!({ "plan": self.steps, "errors": self.errors })
-        }
-    }
-
-    /// Says the requests on stderr, which the user asked for.
-    fn show_requests(&self, session: &Session) {
-        if session.rehearses() {
+impl<T> Report<T> {
+    /// Prints what would have been done, and the requests where the user asked for them.
+    fn show_plan(self, session: &Session) -> Result<()> {
+        let requests = session.rehearses().then(|| serde_json::to_value(&self.requests).unwrap_or_default());
+        let beside = Beside { requests: requests.as_ref(), errors: &self.errors };
+        output::rows(session.format(), "plan", &plan::columns(), &Rows::new(self.steps), &beside)?;
+        if requests.is_some() && !session.format().has_errors() {
             self.requests.iter().flat_map(Shown::lines).for_each(|line| output::say(&output::tame(&line)));
         }
-    }
-
-    fn complain(&self, session: &Session) {
-        for error in &self.errors {
-            exit::say(error, session.shared.quiet);
+        complain(session, &self.errors);
+        if session.format().is_table() {
+            session.note("nothing was changed");
         }
+        Ok(())
     }
 
     fn code(&self) -> ExitCode {
@@ -216,11 +151,8 @@ impl<T: Serialize> Report<T> {
     }
 }
 
-/// The operation in the word that is typed for it.
-fn verb(operation: Operation) -> String {
-    match operation {
-        Operation::Create => "boot".to_owned(),
-        Operation::Destroy => "delete".to_owned(),
-        other => other.to_string(),
+fn complain(session: &Session, errors: &[Error]) {
+    for error in errors {
+        exit::say(error, session.shared.quiet);
     }
 }

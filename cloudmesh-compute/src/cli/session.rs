@@ -103,10 +103,13 @@ impl Session {
     /// Says an error that ends the program.
     pub(super) fn fail(&self, error: &Error) -> ExitCode {
         exit::say(error, self.shared.quiet);
-        if self.format() == Format::Json {
-            // The exit code tells of the error already, also where nobody reads this.
-            _ = output::json(&serde_json::json!({ "errors": [error] }));
-        }
+        let errors = serde_json::json!({ "errors": [error] });
+        // The exit code tells of the error already, also where nobody reads this.
+        _ = match self.format() {
+            Format::Json => output::json(&errors),
+            Format::Yaml => output::yaml(&errors),
+            _ => Ok(()),
+        };
         ExitCode::from(exit::code(error.kind()))
     }
 
@@ -163,7 +166,7 @@ impl Session {
 
     /// Whether the vendors' own records are to be kept, which is when they are printed.
     pub(crate) fn wants_raw(&self) -> bool {
-        self.shared.raw && self.format() == Format::Json
+        self.shared.raw && self.format().has_errors()
     }
 
     /// The names of the chosen clouds: `--cloud`, or the configuration's default.

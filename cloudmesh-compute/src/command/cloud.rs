@@ -52,12 +52,13 @@ pub(crate) fn run(session: &Session, verb: &Verb) -> Result<ExitCode> {
 
 fn columns() -> Vec<Column<Row>> {
     vec![
-        heading("NAME", |row: &Row| row.name.clone()),
-        heading("KIND", |row| cell(row.kind.as_ref())),
-        heading("ACTIVE", |row| yes(row.active)),
-        heading("DEFAULT", |row| yes(row.default)),
-        heading("PROVIDER", |row| if row.linked { "linked".to_owned() } else { "missing".to_owned() }),
-        heading("LABEL", |row| cell(row.label.as_ref())),
+        heading("NAME", |row: &Row| row.name.clone()).rank(0),
+        heading("KIND", |row: &Row| cell(row.kind.as_ref())),
+        heading("ACTIVE", |row: &Row| yes(row.active)),
+        heading("DEFAULT", |row: &Row| yes(row.default)),
+        heading("PROVIDER", |row: &Row| if row.linked { "linked".to_owned() } else { "missing".to_owned() })
+            .key("linked"),
+        heading("LABEL", |row: &Row| cell(row.label.as_ref())).wraps().rank(2),
     ]
 }
 

@@ -9,7 +9,7 @@ use futures::future::join_all;
 use super::choose::{advised, choose};
 use super::fields;
 use super::vm::{Chosen, Names};
-use crate::cli::{Column, Session, cell, heading, usage};
+use crate::cli::{Column, Session, cell, field, heading, usage};
 use crate::{ComputeNodeABC, Flavor, FlavorQuery, Provider, Result};
 
 /// What can be done with sizes.
@@ -51,7 +51,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
                 let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
                 Ok(join_all(each).await.into_iter().flatten().collect())
             });
-            report.await?.finish_in_full(session, "flavors", fields)
+            report.await?.finish_in_full(session, "flavors", &columns(), fields)
         }
     }
 }
@@ -86,12 +86,17 @@ async fn info(provider: &Provider, wanted: &Selector, raw: bool) -> Vec<Result<F
 
 fn columns() -> Vec<Column<Flavor>> {
     vec![
-        heading("NAME", |flavor: &Flavor| flavor.name.clone()),
-        heading("VCPUS", |flavor| cell(flavor.vcpus.as_ref())),
-        heading("MEMORY", |flavor| cell(flavor.memory_mb.map(memory).as_ref())),
-        heading("DISK", |flavor| cell(flavor.disk_gb.map(|gib| format!("{gib} GiB")).as_ref())),
-        heading("CLOUD", |flavor| flavor.cloud.clone()),
-        heading("ID", |flavor| flavor.id.clone()),
+        heading("NAME", |flavor: &Flavor| flavor.name.clone()).rank(0),
+        heading("VCPUS", |flavor: &Flavor| cell(flavor.vcpus.as_ref())),
+        heading("MEMORY", |flavor: &Flavor| cell(flavor.memory_mb.map(memory).as_ref())).key("memory_mb"),
+        heading("DISK", |flavor: &Flavor| cell(flavor.disk_gb.map(|gib| format!("{gib} GiB")).as_ref()))
+            .key("disk_gb")
+            .rank(2),
+        heading("CLOUD", |flavor: &Flavor| flavor.cloud.clone()).rank(3),
+        heading("ID", |flavor: &Flavor| flavor.id.clone()).rank(4),
+        field("gpus"),
+        field("architecture"),
+        field("raw").named(),
     ]
 }
 

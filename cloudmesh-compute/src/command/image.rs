@@ -9,7 +9,7 @@ use futures::future::join_all;
 use super::choose::{advised, choose};
 use super::fields;
 use super::vm::{Chosen, Names};
-use crate::cli::{Column, Session, cell, heading, usage};
+use crate::cli::{Column, Session, cell, field, heading, usage};
 use crate::{ComputeNodeABC, Image, ImageQuery, Provider, Result};
 
 /// What can be done with images.
@@ -37,7 +37,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
                 let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
                 Ok(join_all(each).await.into_iter().flatten().collect())
             });
-            report.await?.finish_in_full(session, "images", fields)
+            report.await?.finish_in_full(session, "images", &columns(), fields)
         }
     }
 }
@@ -78,13 +78,23 @@ async fn by_name(provider: &Provider, wanted: &Selector, name: &str, raw: bool) 
 
 fn columns() -> Vec<Column<Image>> {
     vec![
-        heading("NAME", |image: &Image| if image.name.is_empty() { "-".to_owned() } else { image.name.clone() }),
-        heading("STATUS", |image| image.status.clone()),
-        heading("SIZE", |image| {
+        heading("NAME", |image: &Image| if image.name.is_empty() { "-".to_owned() } else { image.name.clone() })
+            .rank(0),
+        heading("STATUS", |image: &Image| image.status.clone()).rank(2),
+        heading("SIZE", |image: &Image| {
             cell(image.size_bytes.map(|bytes| format!("{} MiB", bytes.div_ceil(1 << 20))).as_ref())
-        }),
-        heading("VISIBILITY", |image| cell(image.visibility.as_ref())),
-        heading("CLOUD", |image| image.cloud.clone()),
-        heading("ID", |image| image.id.clone()),
+        })
+        .key("size_bytes")
+        .rank(3),
+        heading("VISIBILITY", |image: &Image| cell(image.visibility.as_ref())).rank(4),
+        heading("CLOUD", |image: &Image| image.cloud.clone()),
+        heading("ID", |image: &Image| image.id.clone()).rank(0),
+        field("os"),
+        field("architecture"),
+        field("min_disk_gb"),
+        field("min_memory_mb"),
+        field("created"),
+        field("owner"),
+        field("raw").named(),
     ]
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use strum::VariantArray;
 
 use super::vm::Names;
-use crate::cli::{Column, Report, Session, cell, heading, usage};
+use crate::cli::{Column, Report, Session, cell, field, heading, usage};
 use crate::kinds::linked;
 use crate::{Capability, ComputeNodeABC, Context, Form, Key, Registration, Result, registrations};
 
@@ -69,7 +69,7 @@ pub(crate) fn run(session: &Session, verb: &Verb) -> Result<ExitCode> {
                 }
                 found.for_each(|registration| report.add(describe(registration)));
             }
-            report.finish_in_full(session, "providers", lines)
+            report.finish_in_full(session, "providers", &columns(), lines)
         }
     }
 }
@@ -114,10 +114,15 @@ fn explain(keys: &'static [Key], above: &str, lines: &mut Vec<Line>) {
 
 fn columns() -> Vec<Column<Row>> {
     vec![
-        heading("KIND", |row: &Row| row.kind.clone()),
-        heading("CLOUD", |row| row.cloud.clone()),
-        heading("VERSION", |row| row.version.clone()),
-        heading("CAN ALSO", |row| cell(Some(&row.capabilities.join(", ")).filter(|text| !text.is_empty()))),
+        heading("KIND", |row: &Row| row.kind.clone()).rank(0),
+        heading("CLOUD", |row: &Row| row.cloud.clone()),
+        heading("VERSION", |row: &Row| row.version.clone()),
+        heading("CAN ALSO", |row: &Row| cell(Some(&row.capabilities.join(", ")).filter(|text| !text.is_empty())))
+            .key("capabilities")
+            .wraps(),
+        field("package"),
+        field("lacks").detail(),
+        field("keys").detail(),
     ]
 }
 

@@ -26,7 +26,6 @@ pub(crate) struct Set {
 struct Row {
     name: String,
     value: String,
-    #[serde(skip)]
     meaning: &'static str,
 }
 
@@ -100,8 +99,8 @@ fn wrong(message: &str) -> Error {
 
 fn columns() -> Vec<Column<Row>> {
     vec![
-        heading("NAME", |row: &Row| row.name.clone()),
-        heading("VALUE", |row| row.value.clone()),
-        heading("MEANING", |row| row.meaning.to_owned()),
+        heading("NAME", |row: &Row| row.name.clone()).rank(0),
+        heading("VALUE", |row: &Row| row.value.clone()).rank(0),
+        heading("MEANING", |row: &Row| row.meaning.to_owned()).wraps(),
     ]
 }

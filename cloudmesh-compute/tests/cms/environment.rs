@@ -70,7 +70,7 @@ fn the_file_says_how_to_print_unless_told_otherwise() {
     assert!(desk.cms("image info tinyboot --raw").exits(0).json()["images"][0]["raw"].is_object());
     assert!(desk.cms("vm list -o table").exits(0).out.is_empty());
     desk.edit(&[("output: json", "output: xml")]);
-    desk.cms("vm list").exits(2).complains("must be one of `table`");
+    desk.cms("vm list").exits(2).complains("must be one of `table`, `wide`, `json`, `yaml`, `csv`, `name`");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::what::What;
 use crate::boot::{Choice, Source, Wishes};
-use crate::cli::{Column, Session, cell, heading};
+use crate::cli::{Column, Session, cell, field, heading};
 use crate::{Provider, Result};
 
 /// What new machines would be like.
@@ -75,11 +75,14 @@ fn said(session: &Session, name: &str) -> Result<(String, Option<String>)> {
 fn columns() -> Vec<Column<Row>> {
     vec![
         heading("CLOUD", |row: &Row| row.cloud.clone()),
-        heading("NAME", |row| row.name.clone()),
-        heading("VALUE", |row| cell(row.value.as_ref())),
-        heading("SOURCE", |row| match &row.place {
+        heading("NAME", |row: &Row| row.name.clone()).rank(0),
+        heading("VALUE", |row: &Row| cell(row.value.as_ref())).rank(0),
+        heading("SOURCE", |row: &Row| match &row.place {
             Some(place) => format!("{} ({place})", row.source),
             None => row.source.clone(),
-        }),
+        })
+        .wraps()
+        .rank(2),
+        field("place"),
     ]
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::{Column, Session, cell, heading};
+use crate::cli::{Column, Session, cell, field, heading};
 use crate::{Goal, Node, Result};
 
 /// What can be done with machines.
@@ -92,27 +92,36 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
     }
 }
 
-/// The columns of a listing.
+/// The columns of a listing, the most important first.
 fn columns() -> Vec<Column<Node>> {
     vec![
-        heading("NAME", |node: &Node| node.label().to_owned()),
+        heading("NAME", |node: &Node| node.label().to_owned()).rank(0),
         heading("STATUS", |node: &Node| node.status.to_string()).coloured(|node| node.status),
-        heading("PUBLIC", |node| addresses(&node.public_ips)),
-        heading("PRIVATE", |node| addresses(&node.private_ips)),
-        heading("SIZE", |node| cell(node.flavor.as_ref())),
-        heading("CLOUD", |node| node.cloud.clone()),
-        heading("CREATED", |node| cell(node.created.map(|time| time.strftime("%Y-%m-%dT%H:%MZ").to_string()).as_ref())),
+        heading("PUBLIC", |node: &Node| addresses(&node.public_ips)).key("public_ips").wraps().rank(3),
+        heading("PRIVATE", |node: &Node| addresses(&node.private_ips)).key("private_ips").wraps().rank(5),
+        heading("SIZE", |node: &Node| cell(node.flavor.as_ref())).key("flavor").rank(4),
+        heading("CLOUD", |node: &Node| node.cloud.clone()).rank(2),
+        heading("CREATED", |node: &Node| {
+            cell(node.created.map(|time| time.strftime("%Y-%m-%dT%H:%MZ").to_string()).as_ref())
+        })
+        .rank(6),
+        heading("ID", |node: &Node| node.id.to_string()).wide().rank(0),
+        heading("VENDOR STATUS", |node: &Node| node.vendor_status.clone()).wide(),
+        heading("IMAGE", |node: &Node| cell(node.image.as_ref())).wide(),
+        heading("KEY", |node: &Node| cell(node.key.as_ref())).wide(),
+        field("secgroups"),
+        field("zone"),
+        field("region"),
+        field("kind"),
+        field("metadata"),
+        field("fault").named(),
+        field("raw").named(),
     ]
 }
 
 /// The columns of an outcome.
 fn short_columns() -> Vec<Column<Node>> {
-    vec![
-        heading("NAME", |node: &Node| node.label().to_owned()),
-        heading("STATUS", |node: &Node| node.status.to_string()).coloured(|node| node.status),
-        heading("CLOUD", |node| node.cloud.clone()),
-        heading("ID", |node| node.id.to_string()),
-    ]
+    Column::pick(columns(), &["name", "status", "cloud", "id"])
 }
 
 fn addresses(ips: &[std::net::IpAddr]) -> String {

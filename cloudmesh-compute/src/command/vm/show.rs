@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use futures::future::join_all;
 
-use super::{columns, short_columns};
-use crate::cli::{Column, Report, Session, heading, usage};
+use super::columns;
+use crate::cli::{Column, Report, Session, usage};
 use crate::command::fields;
 use crate::nodes::Outcome;
 use crate::{ComputeNodeABC, Node, NodeQuery, NodeState, Provider, Result};
@@ -20,13 +20,12 @@ pub(super) async fn info(session: &Session, names: &[String]) -> Result<ExitCode
     let raw = session.wants_raw();
     let report =
         session.on_each_node(async |provider| Ok(explain(provider, find_on(provider, names, raw).await?).await));
-    report.await?.finish_in_full(session, "nodes", fields)
+    report.await?.finish_in_full(session, "nodes", &columns(), fields)
 }
 
 /// `cms vm status [NAMES]`
 pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCode> {
-    let mut columns: Vec<Column<Node>> = short_columns();
-    columns.insert(2, heading("VENDOR STATUS", |node| node.vendor_status.clone()));
+    let columns = Column::pick(columns(), &["name", "status", "vendor_status", "cloud", "id"]);
     find(session, names).await?.finish(session, "nodes", &columns)
 }
 

@@ -1,0 +1,121 @@
+//! What `cms` prints: tables, json, yaml, csv, names.
+
+mod colour;
+mod column;
+mod csv;
+mod fit;
+mod json;
+mod name;
+mod rows;
+mod table;
+mod tame;
+mod yaml;
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+pub(crate) use self::colour::{dim, red, without_colour};
+use self::column::Shown;
+pub(crate) use self::column::{Column, cell, field, heading};
+pub(crate) use self::json::Beside;
+use self::json::Document;
+pub(crate) use self::rows::{Rows, text};
+use self::table::Look;
+pub(crate) use self::tame::tame;
+use super::Format;
+use crate::Result;
+
+/// Prints rows, and in the formats for programs the errors beside them.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn rows<T: Serialize>(
+    format: Format,
+    what: &str,
+    columns: &[Column<T>],
+    rows: &Rows<T>,
+    beside: &Beside<'_>,
+) -> Result<()> {
+    match format {
+        Format::Json => json(&Document { what, rows: rows.items(), beside }),
+        Format::Yaml => yaml(&Document { what, rows: rows.items(), beside }),
+        Format::Csv => print(&csv::csv(&csv::usual(columns), rows, io::stdout().is_terminal())?),
+        Format::Name => print(&name::names(rows.json(), columns.first().map_or("name", |column| &column.key))),
+        Format::Table | Format::Wide if rows.is_empty() => Ok(()),
+        Format::Table => table(columns, rows, Shown::Table),
+        Format::Wide => table(columns, rows, Shown::Wide),
+    }
+}
+
+/// Prints rows under their headings.
+fn table<T: Serialize>(columns: &[Column<T>], rows: &Rows<T>, shown: Shown) -> Result<()> {
+    let columns: Vec<&Column<T>> = columns.iter().filter(|column| column.shown <= shown).collect();
+    let drawn = table::table(&columns, rows, Look { drops: shown == Shown::Table, ..look() });
+    print(&drawn.text)?;
+    if !drawn.dropped.is_empty() {
+        say(&dim(&format!("no room for {}; `-o wide` shows everything", drawn.dropped.join(", "))));
+    }
+    Ok(())
+}
+
+/// Prints lines of two columns, the second of which is wrapped to fit a terminal.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn lines(lines: Vec<(String, String)>) -> Result<()> {
+    let columns = [
+        heading("FIELD", |(name, _): &(String, String)| name.clone()).rank(0),
+        heading("VALUE", |(_, value): &(String, String)| value.clone()).wraps().rank(0),
+    ];
+    print(&table::table(&columns.each_ref(), &Rows::new(lines), look()).text)
+}
+
+/// How stdout wants its tables.
+fn look() -> Look {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    Look { width: size.map(|(width, _)| width.0.into()), drops: false, colour: colour::is_colourful() }
+}
+
+/// Prints an empty line.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn blank() -> Result<()> {
+    print("\n")
+}
+
+/// Prints a value as json.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn json(value: &impl Serialize) -> Result<()> {
+    print(&json::pretty(value)?)
+}
+
+/// Prints a value as yaml.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn yaml(value: &impl Serialize) -> Result<()> {
+    print(&yaml::yaml(&serde_json::to_value(value).unwrap_or_default()))
+}
+
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // The reader has seen enough, as `head` has.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| super::exit::failed("write to stdout", error)),
+    }
+}
+
+/// Says a line on stderr. Where it cannot be said, the exit code has to do.
+pub(super) fn say(line: &str) {
+    _ = writeln!(anstream::stderr().lock(), "{line}");
+}
