@@ -1,10 +1,9 @@
 //! Making a server.
 //!
-//! Nova knows no idempotency tokens, so ours stands in the server's metadata. A create first looks for a server of its
-//! name that carries its token, beside the look-ups of image, flavor and networks, so that it costs no time; and so it
-//! looks again when an answer was lost. That is one request a create, and the least that keeps the promise: a token
-//! that was used by another process cannot be seen in any other way. The other look-ups are shared by all creates of a
-//! minute.
+//! Nova knows no idempotency tokens, so ours stands in the server's metadata. A create whose token may have been used
+//! before first looks for a server of its name that carries it, beside the look-ups of image, flavor and networks, so
+//! that it costs no time; and so every create looks when an answer was lost. The other look-ups are shared by all
+//! creates of a minute, so that a create with a fresh token is one request.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +28,7 @@ impl OpenStack {
         check(spec)?;
         let user_data = user_data(spec)?;
         let (made, image, flavor, networks) = futures::join!(
-            self.made(spec),
+            self.made_before(spec),
             self.image_id(&spec.image),
             self.flavor_id(&spec.flavor),
             self.network_ids(&spec.networks),
@@ -43,6 +42,11 @@ impl OpenStack {
         let region = self.region().await?;
         let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
         self.client.context().make_once(post, || self.made(spec)).await.map_err(as_input)
+    }
+
+    /// What [`made`](Self::made) finds; nothing is looked for when nobody has used the token.
+    async fn made_before(&self, spec: &NodeSpec) -> Result<Option<Node>> {
+        if spec.token.take_first_use() { Ok(None) } else { self.made(spec).await }
     }
 
     /// The server that an earlier request with the same token made.

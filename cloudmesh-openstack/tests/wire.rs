@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cloudmesh_abstract::{
-    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, RetryPolicy, Settings,
+    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, RetryPolicy, Settings, Token,
 };
 use cloudmesh_openstack::OpenStack;
 use serde_json::{Value, json};
@@ -387,6 +387,27 @@ async fn a_create_is_done_only_with_its_own_status() {
         let error = provider.create(&NodeSpec::new("a", uuid, uuid)).await.err();
         assert_eq!(error.as_ref().map(cloudmesh_abstract::Error::kind), kind);
         assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_create_looks_for_its_token_only_when_it_may_have_been_used() {
+    let (server, provider) = cloud(None).await;
+    answer(&server, "/compute/v2.1/7/servers/detail", page(&[], "ACTIVE", None)).await;
+    let made = ResponseTemplate::new(202).set_body_json(json!({"server": {"id": "7"}}));
+    Mock::given(method("POST")).and(path("/compute/v2.1/7/servers")).respond_with(made).mount(&server).await;
+    let uuid = "8b9c6fd9-1360-4b98-9f62-3bdc6655aaf6";
+    let fresh = NodeSpec::new("a", uuid, uuid);
+    let kept = NodeSpec::new("a", uuid, uuid).with_token(Token::new("kept"));
+    let read: NodeSpec = serde_json::from_value(json!(NodeSpec::new("a", uuid, uuid))).unwrap();
+    let repeated = fresh.clone();
+    for (spec, looks) in [(fresh, 0), (repeated, 1), (kept, 1), (read, 1)] {
+        let before = server.received_requests().await.unwrap().len();
+        provider.create(&spec).await.unwrap();
+        let asked = server.received_requests().await.unwrap().split_off(before);
+        let (looked, sent) = asked.iter().partition::<Vec<_>, _>(|request| request.url.path().ends_with("detail"));
+        let sent = sent.iter().filter(|request| request.url.path().ends_with("/servers")).count();
+        assert_eq!((looked.len(), sent), (looks, 1), "{spec:?}");
     }
 }
 

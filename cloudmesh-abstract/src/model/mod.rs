@@ -10,6 +10,7 @@ mod query;
 mod secgroup;
 mod spec;
 mod state;
+mod token;
 
 pub use self::address::PublicIp;
 pub use self::catalogue::{Flavor, Image};
@@ -19,5 +20,6 @@ pub use self::marks::Marks;
 pub use self::node::{Fault, Node, NodeId};
 pub use self::query::{FlavorQuery, ImageQuery, NodeQuery};
 pub use self::secgroup::{Direction, Ethertype, Protocol, SecurityGroup, SecurityRule};
-pub use self::spec::{NodeSpec, Token, UserData};
+pub use self::spec::{NodeSpec, UserData};
 pub use self::state::{NodeState, RebootKind};
+pub use self::token::Token;

@@ -6,32 +6,8 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::Marks;
+use super::{Marks, Token};
 use crate::context::expose;
-
-/// An idempotency token: however often a request with it is repeated, one thing is made.
-///
-/// A random UUID in lower case with dashes, which every vendor accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Token(String);
-
-impl Token {
-    /// A token that nobody has used.
-    pub fn random() -> Self {
-        Self(uuid::Uuid::new_v4().to_string())
-    }
-
-    /// A token that was kept from before.
-    pub fn new(token: impl Into<String>) -> Self {
-        Self(token.into())
-    }
-
-    /// The token as it is sent.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// What the node's first boot is told, such as a cloud-init file. It may hold secrets and is never shown.
 #[derive(Clone, Serialize, Deserialize)]

@@ -122,6 +122,10 @@ async fn a_create_repeated_with_its_token_makes_one_node(bench: &Bench) -> Outco
     let first = cloud.create(&spec).await?;
     let second = cloud.create(&spec).await?;
     ensure!(first.id == second.id, "the second call made `{}` beside `{}`", second.id, first.id);
+    // As another process would, which has the token from a file.
+    let kept = spec.clone().with_token(crate::Token::new(spec.token.as_str()));
+    let third = bench.cloud()?.create(&kept).await?;
+    ensure!(first.id == third.id, "a second connection made `{}` beside `{}`", third.id, first.id);
     let count = cloud.called(&spec.name).await?.len();
     ensure!(count == 1, "there are {count} nodes now");
     Ok(())
