@@ -133,7 +133,7 @@ async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> 
         Ok(nodes) => nodes,
         // A hundred questions more would not help it.
         Err(error) if is_out_of_reach(&error) => return Vec::new(),
-        // Errors cannot be copied; asking for each tells each its own.
+        // What may not list may still look at each.
         Err(_) => return look_at_each(provider, ids).await,
     };
     let mut nodes: BTreeMap<NodeId, Node> = nodes.into_iter().map(|node| (node.id.clone(), node)).collect();

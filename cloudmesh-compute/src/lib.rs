@@ -28,11 +28,13 @@
 mod boot;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod clouds;
 #[cfg(feature = "cli")]
 mod command;
 pub mod config;
 mod kinds;
 mod nodes;
+mod partial;
 mod provider;
 #[cfg(feature = "cli")]
 #[expect(dead_code, reason = "the commands that use it follow")]
@@ -58,7 +60,9 @@ pub use cloudmesh_abstract::{
 pub use cloudmesh_openstack as openstack;
 
 pub use crate::boot::{Choice, Source, Wishes};
+pub use crate::clouds::{Clouds, CloudsBuilder, CloudsNodes};
 pub use crate::nodes::{Nodes, Outcome};
+pub use crate::partial::{Partial, Plural};
 pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
 
 /// The examples in the READMEs, compiled as tests.

@@ -7,7 +7,7 @@ use cloudmesh_abstract::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, N
 use futures::future::join_all;
 
 use crate::Provider;
-use crate::work::{Pace, apply, wait_for_all};
+use crate::work::{Pace, apply, follow, wait_for_all};
 
 /// Above so many names one listing is asked for instead of each of them.
 const LISTING_FROM: usize = 4;
@@ -53,7 +53,11 @@ impl Outcome {
 
 impl<'a> Nodes<'a> {
     pub(crate) fn new<S: AsRef<str>>(provider: &'a Provider, patterns: &[S]) -> Result<Self, PatternError> {
-        Ok(Self { provider, wanted: select(patterns.iter().map(AsRef::as_ref))?, raw: false })
+        Ok(Self::of(provider, select(patterns.iter().map(AsRef::as_ref))?, false))
+    }
+
+    pub(crate) fn of(provider: &'a Provider, wanted: Vec<Selector>, raw: bool) -> Self {
+        Self { provider, wanted, raw }
     }
 
     /// Keeps the vendor's records of the nodes that are looked up.
@@ -124,13 +128,23 @@ impl<'a> Nodes<'a> {
     ///
     /// As [`look_up`](Self::look_up).
     pub async fn wait(&self, goal: Goal) -> Result<Vec<Outcome>> {
+        Ok(wait_for_all(self.provider, self.look_up_for(goal).await?, goal, |_| {}, std::future::pending()).await)
+    }
+
+    /// As [`wait`](Self::wait), and of a node that went what was known of it.
+    pub(crate) async fn follow(&self, goal: Goal) -> Result<Vec<Outcome>> {
+        Ok(follow(self.provider, self.look_up_for(goal).await?, goal, |_| {}, std::future::pending()).await)
+    }
+
+    /// Looks them up, to wait for them.
+    async fn look_up_for(&self, goal: Goal) -> Result<Vec<Outcome>> {
         let mut found = self.look_up().await?;
         for outcome in &mut found {
             if goal == Goal::Gone && outcome.result.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
                 outcome.result = Ok(None);
             }
         }
-        Ok(wait_for_all(self.provider, found, goal, |_| {}, std::future::pending()).await)
+        Ok(found)
     }
 
     async fn each<F, Fut>(&self, operation: F) -> Result<Vec<Outcome>>

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::pin::pin;
 
-use cloudmesh_abstract::{Error, ErrorKind, Goal, Node, NodeId, Result, wait_for};
+use cloudmesh_abstract::{Error, ErrorKind, Goal, Node, NodeId, NodeState, Result, wait_for};
 use futures::future::{Either, join_all, select};
 use tokio::sync::{Semaphore, watch};
 
@@ -88,7 +88,8 @@ pub(crate) async fn wait_for_all(
         seen(node);
         last.insert(node.id.clone(), node.clone());
     };
-    let waited = match select(pin!(stop), pin!(wait_for(provider, provider.context(), &ids, goal, look))).await {
+    let cloud = provider.for_waiting();
+    let waited = match select(pin!(stop), pin!(wait_for(&cloud, cloud.context(), &ids, goal, look))).await {
         Either::Right((waited, _)) => Some(waited),
         Either::Left(_) => None,
     };
@@ -96,6 +97,25 @@ pub(crate) async fn wait_for_all(
     let waiting = outcomes.iter_mut().filter(|outcome| id(outcome).is_some());
     for (outcome, (_, result)) in waiting.zip(waited) {
         outcome.result = result.map_err(|error| about(error, &outcome.name).in_cloud(provider.name()));
+    }
+    outcomes
+}
+
+/// As [`wait_for_all`]; a node that went comes back as it was known, deleted.
+pub(crate) async fn follow(
+    provider: &Provider,
+    outcomes: Vec<Outcome>,
+    goal: Goal,
+    seen: impl FnMut(&Node) + Send,
+    stop: impl Future<Output = ()>,
+) -> Vec<Outcome> {
+    let before: Vec<Option<Node>> = outcomes.iter().map(|outcome| outcome.result.as_ref().ok()?.clone()).collect();
+    let mut outcomes = wait_for_all(provider, outcomes, goal, seen, stop).await;
+    for (outcome, before) in outcomes.iter_mut().zip(before) {
+        if let (Ok(gone @ None), Some(mut node)) = (&mut outcome.result, before) {
+            node.status = NodeState::Deleted;
+            *gone = Some(node);
+        }
     }
     outcomes
 }

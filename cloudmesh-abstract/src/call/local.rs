@@ -140,6 +140,7 @@ impl Local {
             Reply::Image(image) => own(&mut image.cloud),
             Reply::Flavors(flavors) => flavors.iter_mut().for_each(|flavor: &mut Flavor| own(&mut flavor.cloud)),
             Reply::Flavor(flavor) => own(&mut flavor.cloud),
+            Reply::Identity(identity) => own(&mut identity.cloud),
             Reply::Keys(keys) => keys.iter_mut().for_each(|key: &mut KeyPair| own(&mut key.cloud)),
             Reply::Key(key) => own(&mut key.cloud),
             Reply::PublicIps(ips) => ips.iter_mut().for_each(|ip: &mut PublicIp| own(&mut ip.cloud)),

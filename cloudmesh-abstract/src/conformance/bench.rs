@@ -108,7 +108,8 @@ fn patience() -> RetryPolicy {
 
 /// Quick looks at first, rare ones later, and time for a cloud that takes minutes.
 fn pace() -> PollPolicy {
-    PollPolicy { first: Duration::from_millis(3), longest: Duration::from_secs(2), limit: Duration::from_mins(10) }
+    let (first, longest) = (Duration::from_millis(3), Duration::from_secs(2));
+    PollPolicy { first, longest, ..PollPolicy::default() }
 }
 
 /// The provider under test, connected.

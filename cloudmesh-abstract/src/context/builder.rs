@@ -40,6 +40,13 @@ impl ContextBuilder {
         }
     }
 
+    /// The same settings for the cloud of another name.
+    #[must_use]
+    pub fn for_cloud(mut self, name: impl Into<String>) -> Self {
+        self.cloud = name.into();
+        self
+    }
+
     /// How failed requests are repeated.
     #[must_use]
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
@@ -106,10 +113,9 @@ impl ContextBuilder {
 
     /// The context.
     pub fn build(self) -> Context {
-        Context(Arc::new(Shared {
+        let shared = Shared {
             cloud: self.cloud,
             retry: self.retry,
-            poll: self.poll,
             limit: Semaphore::new(self.parallel),
             attempt_timeout: self.attempt_timeout,
             user_agent: format!("cloudmesh/{}", env!("CARGO_PKG_VERSION")),
@@ -118,7 +124,8 @@ impl ContextBuilder {
             tokens: self.tokens,
             memo: Memo::default(),
             rehearsal: self.rehearsal,
-        }))
+        };
+        Context(Arc::new(shared), self.poll)
     }
 }
 

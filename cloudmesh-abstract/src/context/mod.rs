@@ -75,12 +75,11 @@ impl Effect {
 /// # }).unwrap();
 /// ```
 #[derive(Clone)]
-pub struct Context(Arc<Shared>);
+pub struct Context(Arc<Shared>, PollPolicy);
 
 struct Shared {
     cloud: String,
     retry: RetryPolicy,
-    poll: PollPolicy,
     limit: Semaphore,
     attempt_timeout: Duration,
     user_agent: String,

@@ -4,6 +4,7 @@ mod wire;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -65,8 +66,12 @@ pub enum ErrorKind {
 /// assert_eq!(error.kind(), ErrorKind::NotFound);
 /// assert_eq!(error.to_string(), "no image `ubunto` (itemNotFound)");
 /// ```
+///
+/// Clones share the cause.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -75,7 +80,7 @@ struct Inner {
     retry_after: Option<Duration>,
     place: Place,
     key: Option<String>,
-    source: Option<Cause>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// Where an error happened: the cloud, the operation, and what it was about.
@@ -139,7 +144,7 @@ impl Error {
     /// Adds the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Cause>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 

@@ -1,6 +1,7 @@
 //! An error on its way to another program.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -68,7 +69,7 @@ impl<'de> Deserialize<'de> for Error {
             retry_after: wire.retry_after_ms.map(Duration::from_millis),
             place: wire.place,
             key: wire.key,
-            source: Retold::chain(wire.causes).map(|cause| cause as Cause),
+            source: Retold::chain(wire.causes).map(|cause| Arc::from(cause as Cause)),
         })))
     }
 }

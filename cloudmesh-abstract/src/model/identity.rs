@@ -10,6 +10,9 @@ pub struct Identity {
     pub user: String,
     /// The account, project, subscription or tenancy.
     pub account: String,
+    /// The name of the cloud in the configuration; filled in above the provider.
+    #[serde(default)]
+    pub cloud: String,
     /// The region that is used.
     #[serde(default)]
     pub region: Option<String>,

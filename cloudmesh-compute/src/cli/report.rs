@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use cloudmesh_abstract::names;
 use serde::Serialize;
 
 use super::output::{self, Beside, Column, Rows};
 use super::plan::{self, Planned, Shown};
 use super::{Session, exit};
-use crate::nodes::Outcome;
-use crate::{Error, ErrorKind, Node, NodeId, Plan, Provider, Result};
+use crate::clouds::Clouds;
+use crate::partial::Partial;
+use crate::{Error, ErrorKind, Plan, Provider, Result};
 
 /// Results from several clouds, with the errors beside them.
 #[derive(Debug)]
@@ -35,16 +35,20 @@ impl<T> Report<T> {
         }
     }
 
-    /// Adds what a provider brought, with what it would have done.
-    pub(crate) fn gather(&mut self, provider: &Provider, rows: Result<Vec<Result<T>>>) {
+    /// What several clouds brought, with what would have been done on them.
+    pub(crate) fn of_clouds(done: Partial<T>, clouds: &Clouds) -> Self {
+        let (rows, errors) = done.into_parts();
+        let mut report = Self { rows, errors, ..Self::default() };
+        clouds.providers().for_each(|provider| report.add_plan(provider));
+        report
+    }
+
+    fn add_plan(&mut self, provider: &Provider) {
+        let cloud = || provider.name().to_owned();
         let steps = provider.plan().map(Plan::steps).unwrap_or_default();
-        self.steps.extend(steps.into_iter().map(|step| Planned { cloud: provider.name().to_owned(), step }));
+        self.steps.extend(steps.into_iter().map(|step| Planned { cloud: cloud(), step }));
         let requests = provider.plan().map(Plan::requests).unwrap_or_default();
-        self.requests.extend(requests.into_iter().map(|request| Shown { cloud: provider.name().to_owned(), request }));
-        match rows {
-            Ok(rows) => rows.into_iter().for_each(|row| self.add(row)),
-            Err(error) => self.add(Err(error)),
-        }
+        self.requests.extend(requests.into_iter().map(|request| Shown { cloud: cloud(), request }));
     }
 
     /// A report of rows that cannot fail.
@@ -56,30 +60,6 @@ impl<T> Report<T> {
     pub(crate) fn forgive(&mut self, kind: ErrorKind) {
         self.errors.retain(|error| error.kind() != kind);
     }
-}
-
-impl Report<Node> {
-    /// Adds the outcomes of several providers. A name that one cloud lacks and another has is not missing.
-    pub(crate) fn gather_outcomes(&mut self, providers: &[Provider], done: Vec<Result<Vec<Outcome>>>) {
-        let found =
-            |outcome: &Outcome| outcome.result.as_ref().ok()?.as_ref().map(|node| (node.name.clone(), node.id.clone()));
-        let known: Vec<(String, NodeId)> = done.iter().flatten().flatten().filter_map(found).collect();
-        let is_elsewhere = |outcome: &Outcome| {
-            let missing = matches!(&outcome.result, Err(error) if error.kind() == ErrorKind::NotFound);
-            missing && known.iter().any(|(name, id)| is_meant(&outcome.name, name, id))
-        };
-        for (provider, outcomes) in providers.iter().zip(done) {
-            let here = |outcomes: Vec<Outcome>| outcomes.into_iter().filter(|outcome| !is_elsewhere(outcome));
-            let rows =
-                outcomes.map(|outcomes| here(outcomes).filter_map(|outcome| outcome.result.transpose()).collect());
-            self.gather(provider, rows);
-        }
-    }
-}
-
-/// Whether a node is what was asked for by name, id or glob.
-fn is_meant(asked: &str, name: &str, id: &NodeId) -> bool {
-    asked == name || asked == id.as_str() || (names::is_glob(asked) && names::matches(asked, name))
 }
 
 impl<T: Serialize> Report<T> {

@@ -7,16 +7,17 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use cloudmesh_abstract::PollPolicy;
-use cloudmesh_abstract::names::{PatternError, Selector, select};
-use futures::future::join_all;
+use cloudmesh_abstract::names::PatternError;
 
 use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
 use super::{DryRun, Format, Interrupt, Report, Shared, exit, output};
+use crate::clouds::{Clouds, chosen, none_active};
 use crate::config::{Config, ProcessEnvironment};
 use crate::nodes::Outcome;
-use crate::provider::DEADLINE;
+use crate::partial::Partial;
+use crate::provider::{DEADLINE, ProviderBuilder};
 use crate::state::State;
 use crate::variables::{self, Variables};
 use crate::work::{PARALLEL, Pace};
@@ -177,29 +178,8 @@ impl Session {
     pub(crate) fn clouds(&self) -> Result<Vec<String>> {
         let config = self.config()?;
         let wanted = self.wanted_clouds(&config)?;
-        let active = || config.clouds().filter(|cloud| cloud.active).map(|cloud| cloud.name.clone());
-        let mut names = Vec::new();
-        for selector in select([wanted.as_str()]).map_err(usage)? {
-            match selector {
-                Selector::Name(name) if name == "all" => {
-                    names.extend(active());
-                    if names.is_empty() {
-                        return Err(none_active(&config));
-                    }
-                }
-                Selector::Name(name) => names.push(name),
-                glob => {
-                    let before = names.len();
-                    names.extend(active().filter(|name| glob.matches(name)));
-                    if names.len() == before {
-                        return Err(Error::new(ErrorKind::Config, format!("no cloud's name fits `{glob}`")));
-                    }
-                }
-            }
-        }
-        let mut known = std::collections::HashSet::new();
-        names.retain(|name| known.insert(name.clone()));
-        Ok(names)
+        // A mistake in what was typed is one of usage.
+        chosen(&config, &[wanted]).map_err(|error| error.with_kind(ErrorKind::Config))
     }
 
     /// What is said about which clouds to use: by `--cloud`, by what `cms set` keeps, by the configuration.
@@ -240,41 +220,40 @@ impl Session {
         })
     }
 
-    /// A provider for each of the chosen clouds, and a report that begins with why some have none.
+    /// The chosen clouds.
     ///
     /// # Errors
     ///
     /// As [`clouds`](Self::clouds). Mistakes in one cloud's entry do not stop the others.
-    pub(crate) fn providers<T>(&self) -> Result<(Vec<Provider>, Report<T>)> {
-        let (mut providers, mut report) = (Vec::new(), Report::default());
-        for name in self.clouds()? {
-            match self.provider(&name) {
-                Ok(provider) => providers.push(provider),
-                Err(error) => report.add(Err(error)),
-            }
-        }
-        Ok((providers, report))
-    }
-
-    fn provider(&self, name: &str) -> Result<Provider> {
+    pub(crate) fn chosen(&self) -> Result<Clouds> {
         let shared = &self.shared;
-        let mut builder = Provider::builder(name)
-            .config(self.config()?)
-            .deadline(shared.timeout.unwrap_or(DEADLINE))
-            .dry_run(self.dry_run());
+        let mut settings =
+            ProviderBuilder::new(()).deadline(shared.timeout.unwrap_or(DEADLINE)).dry_run(self.dry_run());
         if let Some(limit) = shared.timeout {
-            builder = builder.poll(PollPolicy::default().with_limit(limit));
+            settings = settings.poll(PollPolicy::default().with_limit(limit));
         }
         if let Some(parallel) = shared.parallel {
-            builder = builder.parallel(parallel.into());
+            settings = settings.parallel(parallel.into());
         }
         if shared.verbose {
-            builder = builder.trace(Arc::new(Spoken));
+            settings = settings.trace(Arc::new(Spoken));
         }
         if self.rehearses() {
-            builder = builder.rehearse();
+            settings = settings.rehearse();
         }
-        builder.build()
+        Ok(Clouds::named(self.clouds()?, &self.config()?, &settings))
+    }
+
+    /// A provider for each of the chosen clouds, and a report that begins with why some have none.
+    ///
+    /// # Errors
+    ///
+    /// As [`chosen`](Self::chosen).
+    pub(crate) fn providers<T>(&self) -> Result<(Vec<Provider>, Report<T>)> {
+        let clouds = self.chosen()?;
+        let mut report = Report::default();
+        clouds.unusable().for_each(|error| report.add(Err(error.clone())));
+        Ok((clouds.providers().cloned().collect(), report))
     }
 
     /// Does the same on all chosen clouds at once and puts the results together, in the order of the clouds.
@@ -286,12 +265,9 @@ impl Session {
     where
         F: AsyncFn(&Provider) -> Result<Vec<Result<T>>>,
     {
-        let (providers, mut report) = self.providers()?;
-        let done = join_all(providers.iter().map(|provider| work(provider))).await;
-        for (provider, rows) in providers.iter().zip(done) {
-            report.gather(provider, rows);
-        }
-        Ok(report)
+        let (clouds, work) = (self.chosen()?, &work);
+        let done = Partial::flatten(clouds.shares(|cloud| async move { work(&cloud).await }).await);
+        Ok(Report::of_clouds(done, &clouds))
     }
 
     /// Does the same to nodes on all chosen clouds at once and puts the outcomes together.
@@ -303,10 +279,9 @@ impl Session {
     where
         F: AsyncFn(&Provider) -> Result<Vec<Outcome>>,
     {
-        let (providers, mut report) = self.providers()?;
-        let done = join_all(providers.iter().map(|provider| work(provider))).await;
-        report.gather_outcomes(&providers, done);
-        Ok(report)
+        let (clouds, work) = (self.chosen()?, &work);
+        let done = Partial::of_outcomes(clouds.shares(|cloud| async move { work(&cloud).await }).await);
+        Ok(Report::of_clouds(done, &clouds))
     }
 }
 
@@ -338,11 +313,6 @@ fn usual(config: &Config) -> Result<String> {
             Err(Error::new(ErrorKind::Config, message))
         }
     }
-}
-
-fn none_active(config: &Config) -> Error {
-    let message = format!("no active cloud in `{}`; add one under `compute`, or write `active: true`", config.origin());
-    Error::new(ErrorKind::Config, message)
 }
 
 /// A mistake in what was typed.

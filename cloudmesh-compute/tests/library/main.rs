@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails panics, its helpers too")]
 
 mod building;
+mod clouds;
 mod contract;
 mod dry_run;
 mod lab;

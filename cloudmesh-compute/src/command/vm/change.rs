@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use futures::future::join_all;
 
 use super::short_columns;
-use crate::cli::{Progress, Session, confirm, usage};
+use crate::cli::{Progress, Report, Session, confirm, usage};
 use crate::nodes::Outcome;
-use crate::work::{apply, wait_for_all};
+use crate::partial::Partial;
+use crate::work::{apply, follow};
 use crate::{ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result};
 
 /// Whether to wait for the outcome.
@@ -97,8 +97,8 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
-        let (providers, mut report) = session.providers()?;
-        let found = join_all(providers.iter().map(|provider| look_up(session, provider, &self.names.names))).await;
+        let clouds = session.chosen()?;
+        let found = clouds.shares(async |cloud| look_up(session, &cloud, &self.names.names).await).await;
         let doomed: Vec<String> = found.iter().flatten().flatten().filter_map(describe).collect();
         if !agreed(session, &doomed).await? {
             session.note("nothing was deleted");
@@ -106,10 +106,10 @@ impl Delete {
         }
         let wait = self.waiting.is_wanted(session);
         let progress = Progress::new("delete", session.shared.quiet);
-        let work =
-            providers.iter().zip(found).map(|(provider, found)| destroy(session, provider, found, wait, &progress));
-        report.gather_outcomes(&providers, join_all(work).await);
+        let destroy = async |cloud: Provider, found| destroy(session, &cloud, found, wait, &progress).await;
+        let done = clouds.shares_of(found, destroy).await;
         drop(progress);
+        let mut report = Report::of_clouds(Partial::of_outcomes(done), &clouds);
         if self.if_exists {
             report.forgive(ErrorKind::NotFound);
         }
@@ -195,16 +195,7 @@ pub(super) async fn settle(
     if !wait {
         return outcomes;
     }
-    let before: Vec<Option<Node>> = outcomes.iter().map(|outcome| outcome.result.as_ref().ok()?.clone()).collect();
-    let seen = |node: &Node| progress.see(node);
-    let mut outcomes = wait_for_all(provider, outcomes, goal, seen, session.interrupt.asked()).await;
-    for (outcome, before) in outcomes.iter_mut().zip(before) {
-        if let (Ok(gone @ None), Some(mut node)) = (&mut outcome.result, before) {
-            node.status = NodeState::Deleted;
-            *gone = Some(node);
-        }
-    }
-    outcomes
+    follow(provider, outcomes, goal, |node| progress.see(node), session.interrupt.asked()).await
 }
 
 /// Says which state nodes are on their way to, where nobody waits for it.
