@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Args, ColorChoice, Command, CommandFactory, FromArgMa
 
 use super::given::Given;
 use super::output::without_colour;
+use super::view::View;
 use crate::command::{cloud, flavor, image, provider, set, vm};
 
 const STYLES: Styles = Styles::styled()
@@ -108,7 +109,6 @@ impl Object {
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
 #[command(next_help_heading = "Shared options")]
 pub(crate) struct Shared {
     /// Clouds to use: a name, `a,b`, `lab[1-3]`, `lab*` or `all` [default: the configuration's]
@@ -117,20 +117,6 @@ pub(crate) struct Shared {
     /// Configuration file [default: ~/.cloudmesh/cloudmesh.yaml]
     #[arg(long, global = true, value_name = "FILE", hide_env_values = true, env = "CLOUDMESH_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// How to print [default: the configuration's, else table]
-    #[arg(
-        long,
-        short,
-        global = true,
-        value_enum,
-        value_name = "FORMAT",
-        hide_env_values = true,
-        env = "CLOUDMESH_OUTPUT"
-    )]
-    pub(crate) output: Option<Format>,
-    /// With `-o json` or `-o yaml`, add the cloud's own record of each thing
-    #[arg(long, global = true)]
-    pub(crate) raw: bool,
     /// Change nothing, say what would be done; with `=wire`, show the requests as well
     #[arg(long, global = true, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "plan", hide_possible_values = true)]
@@ -144,15 +130,14 @@ pub(crate) struct Shared {
     /// How many requests may be under way at once in a cloud [default: 16]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) parallel: Option<u16>,
-    /// Print without colour, as with `NO_COLOR=1`
-    #[arg(long, global = true)]
-    pub(crate) no_color: bool,
     /// Say nothing but results and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say every request on stderr
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) view: View,
     /// Which options were typed.
     #[arg(skip)]
     pub(crate) given: Given,

@@ -13,6 +13,7 @@ mod progress;
 mod report;
 mod session;
 mod trace;
+mod view;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(session: &Session, object: Object) -> Result<ExitCode> {
+    session.check(&object)?;
     match object {
         Object::Vm(verb) => command::vm::run(session, verb).await,
         Object::Image(verb) => command::image::run(session, verb).await,

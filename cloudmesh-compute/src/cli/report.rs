@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::output::{self, Beside, Column, Rows};
+use super::output::{self, Beside, Column};
 use super::plan::{self, Planned, Shown};
+use super::view::Seen;
 use super::{Session, exit};
 use crate::clouds::Clouds;
 use crate::partial::Partial;
@@ -74,11 +75,9 @@ impl<T: Serialize> Report<T> {
             self.show_plan(session)?;
             return Ok(code);
         }
-        let rows = Rows::new(self.rows);
-        output::rows(session.format(), what, columns, &rows, &Beside::errors(&self.errors))?;
-        if session.format().is_table() && rows.is_empty() && self.errors.is_empty() {
-            session.note(&format!("no {what}"));
-        }
+        let seen = session.shared.view.apply(self.rows, columns, what)?;
+        output::rows(session.format(), what, columns, &seen, &Beside::errors(&self.errors))?;
+        remark(session, what, &seen, &self.errors);
         complain(session, &self.errors);
         Ok(code)
     }
@@ -98,14 +97,17 @@ impl<T: Serialize> Report<T> {
         if !session.format().is_table() {
             return self.finish(session, what, columns);
         }
-        for (number, row) in self.rows.iter().enumerate() {
+        let code = self.code();
+        let seen = session.shared.view.apply(self.rows, columns, what)?;
+        for (number, row) in seen.rows.items().iter().enumerate() {
             if number > 0 {
                 output::blank()?;
             }
-            output::lines(lines(row))?;
+            output::lines(seen.lines(number).unwrap_or_else(|| lines(row)))?;
         }
+        remark(session, what, &seen, &self.errors);
         complain(session, &self.errors);
-        Ok(self.code())
+        Ok(code)
     }
 }
 
@@ -114,7 +116,7 @@ impl<T> Report<T> {
     fn show_plan(self, session: &Session) -> Result<()> {
         let requests = session.rehearses().then(|| serde_json::to_value(&self.requests).unwrap_or_default());
         let beside = Beside { requests: requests.as_ref(), errors: &self.errors };
-        output::rows(session.format(), "plan", &plan::columns(), &Rows::new(self.steps), &beside)?;
+        output::rows(session.format(), "plan", &plan::columns(), &Seen::all(self.steps), &beside)?;
         if requests.is_some() && !session.format().has_errors() {
             self.requests.iter().flat_map(Shown::lines).for_each(|line| output::say(&output::tame(&line)));
         }
@@ -128,6 +130,17 @@ impl<T> Report<T> {
     fn code(&self) -> ExitCode {
         let errors: Vec<&Error> = self.errors.iter().collect();
         ExitCode::from(exit::code_of(self.rows.len(), &errors))
+    }
+}
+
+/// Tells that nothing or not everything is shown, and why.
+fn remark<T>(session: &Session, what: &str, seen: &Seen<T>, errors: &[Error]) {
+    match &seen.remark {
+        Some(remark) => session.note(remark),
+        None if session.format().is_table() && seen.rows.is_empty() && errors.is_empty() => {
+            session.note(&format!("no {what}"));
+        }
+        None => {}
     }
 }
 

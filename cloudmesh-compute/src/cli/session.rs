@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use cloudmesh_abstract::PollPolicy;
 use cloudmesh_abstract::names::PatternError;
 
+use super::arguments::Object;
 use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
@@ -91,7 +92,30 @@ impl Session {
     pub(crate) fn format(&self) -> Format {
         let kept = || self.variables().ok()?.format();
         let of_file = || format_of(&*self.config().ok()?).ok()?;
-        self.shared.output.or_else(kept).or_else(of_file).unwrap_or_default()
+        self.shared.view.output.or_else(kept).or_else(of_file).unwrap_or_default()
+    }
+
+    /// Looks whether what is asked of the output goes together, before anything is done.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] with what to do instead.
+    pub(super) fn check(&self, object: &Object) -> Result<()> {
+        let view = &self.shared.view;
+        let wrong = |message: String| Err(Error::new(ErrorKind::Config, message));
+        match view.leaves_out().filter(|_| object.changes()) {
+            Some(option) => wrong(format!(
+                "`{option}` chooses what is shown, not what is changed; look first, with \
+                 `cms vm list {option} … -o name`, and name what is meant"
+            )),
+            None if view.raw && !self.format().has_errors() => {
+                wrong("`--raw` goes with `-o json` or `-o yaml`".to_owned())
+            }
+            None if view.picks() && self.format() == Format::Name => {
+                wrong("`--columns` does not go with `-o name`, which shows one".to_owned())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Says something on stderr, unless the user wants quiet.
@@ -167,7 +191,7 @@ impl Session {
 
     /// Whether the vendors' own records are to be kept, which is when they are printed.
     pub(crate) fn wants_raw(&self) -> bool {
-        self.shared.raw && self.format().has_errors()
+        self.shared.view.needs_raw()
     }
 
     /// The names of the chosen clouds: `--cloud`, or the configuration's default.

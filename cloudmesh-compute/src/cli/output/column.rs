@@ -23,8 +23,8 @@ pub(super) enum Shown {
 
 /// A column: its heading, its key in json, and what stands in it for each row.
 pub(crate) struct Column<T> {
-    pub(super) heading: Cow<'static, str>,
-    pub(super) key: Cow<'static, str>,
+    pub(crate) heading: Cow<'static, str>,
+    pub(crate) key: Cow<'static, str>,
     pub(super) shown: Shown,
     /// Whether a narrow terminal may break it between words, and after commas.
     pub(super) wraps: bool,
@@ -60,6 +60,12 @@ pub(crate) fn field<T>(key: impl Into<Cow<'static, str>>) -> Column<T> {
         rank: 1,
         cell: None,
         state: None,
+    }
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        Self { heading: self.heading.clone(), key: self.key.clone(), ..*self }
     }
 }
 
@@ -124,7 +130,7 @@ impl<T> Column<T> {
     }
 
     /// What stands in it for a row.
-    pub(super) fn of(&self, rows: &Rows<T>, at: usize) -> String
+    pub(crate) fn of(&self, rows: &Rows<T>, at: usize) -> String
     where
         T: Serialize,
     {

@@ -7,7 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::column::{Column, Shown};
+use super::column::Column;
 use super::rows::{Rows, found};
 use super::tame::tame;
 use crate::Result;
@@ -29,11 +29,6 @@ pub(crate) fn csv<T: Serialize>(columns: &[&Column<T>], rows: &Rows<T>, on_termi
     }
     let bytes = writer.into_inner().map_err(|error| failed("write csv", error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The columns that stand in csv without being asked for.
-pub(crate) fn usual<T>(columns: &[Column<T>]) -> Vec<&Column<T>> {
-    columns.iter().filter(|column| column.shown <= Shown::Csv).collect()
 }
 
 fn joined(values: &[&Value]) -> String {

@@ -20,13 +20,15 @@ use self::column::Shown;
 pub(crate) use self::column::{Column, cell, field, heading};
 pub(crate) use self::json::Beside;
 use self::json::Document;
-pub(crate) use self::rows::{Rows, text};
+use self::rows::{Content, picked};
+pub(crate) use self::rows::{Rows, found, text, told};
 use self::table::Look;
 pub(crate) use self::tame::tame;
 use super::Format;
+use super::view::Seen;
 use crate::Result;
 
-/// Prints rows, and in the formats for programs the errors beside them.
+/// Prints rows, and in the formats for programs what stands beside them.
 ///
 /// # Errors
 ///
@@ -35,24 +37,44 @@ pub(super) fn rows<T: Serialize>(
     format: Format,
     what: &str,
     columns: &[Column<T>],
-    rows: &Rows<T>,
+    seen: &Seen<T>,
     beside: &Beside<'_>,
 ) -> Result<()> {
+    let rows = &seen.rows;
     match format {
-        Format::Json => json(&Document { what, rows: rows.items(), beside }),
-        Format::Yaml => yaml(&Document { what, rows: rows.items(), beside }),
-        Format::Csv => print(&csv::csv(&csv::usual(columns), rows, io::stdout().is_terminal())?),
+        Format::Json => json(&Document { what, rows: &content(seen), beside }),
+        Format::Yaml => yaml(&Document { what, rows: &content(seen), beside }),
+        Format::Csv => print(&csv::csv(&shown(columns, seen, Shown::Csv), rows, io::stdout().is_terminal())?),
         Format::Name => print(&name::names(rows.json(), columns.first().map_or("name", |column| &column.key))),
         Format::Table | Format::Wide if rows.is_empty() => Ok(()),
-        Format::Table => table(columns, rows, Shown::Table),
-        Format::Wide => table(columns, rows, Shown::Wide),
+        Format::Table => table(&shown(columns, seen, Shown::Table), rows, seen.columns.is_none()),
+        Format::Wide => table(&shown(columns, seen, Shown::Wide), rows, false),
     }
 }
 
-/// Prints rows under their headings.
-fn table<T: Serialize>(columns: &[Column<T>], rows: &Rows<T>, shown: Shown) -> Result<()> {
-    let columns: Vec<&Column<T>> = columns.iter().filter(|column| column.shown <= shown).collect();
-    let drawn = table::table(&columns, rows, Look { drops: shown == Shown::Table, ..look() });
+/// The columns that were asked for, else those that are usual in a format.
+fn shown<'a, T>(columns: &'a [Column<T>], seen: &'a Seen<T>, usual: Shown) -> Vec<&'a Column<T>> {
+    match &seen.columns {
+        Some(columns) => columns.iter().collect(),
+        None => columns.iter().filter(|column| column.shown <= usual).collect(),
+    }
+}
+
+/// Rows, or of each row the fields that were asked for.
+fn content<T: Serialize>(seen: &Seen<T>) -> Content<'_, T> {
+    match (&seen.columns, seen.rows.known()) {
+        (Some(columns), _) => {
+            let keys: Vec<&str> = columns.iter().map(|column| column.key.as_ref()).collect();
+            Content::Picked(seen.rows.json().iter().map(|row| picked(row, &keys)).collect())
+        }
+        (None, Some(known)) => Content::Known(known),
+        (None, None) => Content::Rows(seen.rows.items()),
+    }
+}
+
+/// Prints rows under their headings. Where columns may be left out for want of room, stderr tells which.
+fn table<T: Serialize>(columns: &[&Column<T>], rows: &Rows<T>, drops: bool) -> Result<()> {
+    let drawn = table::table(columns, rows, Look { drops, ..look() });
     print(&drawn.text)?;
     if !drawn.dropped.is_empty() {
         say(&dim(&format!("no room for {}; `-o wide` shows everything", drawn.dropped.join(", "))));

@@ -10,7 +10,7 @@ pub(crate) fn names(rows: &[Value], key: &str) -> String {
 
 fn name(row: &Value, key: &str) -> String {
     let text = |key: &str| row.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let name = text("name").or_else(|| text(key)).unwrap_or_default();
+    let name = text("name").or_else(|| text("subject")).or_else(|| text(key)).unwrap_or_default();
     match text("id") {
         Some(id) if !is_word(name) => id.to_owned(),
         _ => super::tame(name).into_owned(),

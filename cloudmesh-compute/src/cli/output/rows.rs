@@ -18,6 +18,25 @@ impl<T> Rows<T> {
         Self { items, json: OnceCell::new() }
     }
 
+    /// Rows and their json.
+    pub(crate) fn of(rows: Vec<(T, Value)>) -> Self {
+        let (items, json): (Vec<T>, Vec<Value>) = rows.into_iter().unzip();
+        Self { items, json: OnceCell::from(json) }
+    }
+
+    /// Leaves only so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.items.truncate(len);
+        if let Some(json) = self.json.get_mut() {
+            json.truncate(len);
+        }
+    }
+
+    /// What they are in json, if that has been found out.
+    pub(super) fn known(&self) -> Option<&[Value]> {
+        self.json.get().map(Vec::as_slice)
+    }
+
     /// The rows.
     pub(crate) fn items(&self) -> &[T] {
         &self.items
@@ -39,6 +58,28 @@ impl<T: Serialize> Rows<T> {
     pub(crate) fn json(&self) -> &[Value] {
         self.json.get_or_init(|| self.items.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect())
     }
+}
+
+/// What of the rows is printed.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Content<'a, T> {
+    /// Everything.
+    Rows(&'a [T]),
+    /// Everything, and it is known what that is in json.
+    Known(&'a [Value]),
+    /// Some fields.
+    Picked(Vec<Value>),
+}
+
+/// The fields of these keys. One that leads into a list is a list.
+pub(super) fn picked(row: &Value, keys: &[&str]) -> Value {
+    let value = |key: &str| match found(row, key).as_slice() {
+        [] => Value::Null,
+        [only] => (*only).clone(),
+        several => several.iter().copied().cloned().collect(),
+    };
+    Value::Object(keys.iter().map(|key| ((*key).to_owned(), value(key))).collect())
 }
 
 /// What a path such as `metadata.course` leads to; of a list, in each of its items.

@@ -78,6 +78,10 @@ pub(crate) struct Chosen {
 
 /// Runs a verb.
 pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
+    if !matches!(verb, Verb::Default(_)) {
+        // A slip is told before anything is done.
+        session.shared.view.check(&columns())?;
+    }
     match verb {
         Verb::Boot(boot) => boot.run(session).await,
         Verb::Default(default) => default.run(session),
