@@ -152,7 +152,7 @@ fn given_up(
 }
 
 /// A few names, and how many more there are.
-fn names(names: &[String]) -> String {
+pub(crate) fn names(names: &[String]) -> String {
     let (shown, more) = names.split_at(names.len().min(4));
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
     format!("{}{more}", shown.join(", "))

@@ -65,7 +65,7 @@ impl Begun {
 }
 
 /// A name as a shell takes it for one word.
-fn quoted(name: &str) -> Cow<'_, str> {
+pub(crate) fn quoted(name: &str) -> Cow<'_, str> {
     let plain = |sign: char| sign.is_alphanumeric() || "._-".contains(sign);
     if name.chars().all(plain) { Cow::Borrowed(name) } else { Cow::Owned(format!("'{}'", name.replace('\'', r"'\''"))) }
 }

@@ -19,8 +19,10 @@ use std::process::ExitCode;
 
 use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{DryRun, Format, Shared};
+pub(crate) use self::begun::quoted;
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::interrupt::Interrupt;
+pub(crate) use self::known::not_written;
 pub(crate) use self::output::{Column, cell, field, heading, text};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;

@@ -47,6 +47,11 @@ impl Place {
         Ok(Self { folder, file })
     }
 
+    /// The folder that it is in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What messages call the file.
     pub(super) fn shown(&self) -> String {
         shown(&self.file)
@@ -225,7 +230,7 @@ fn not(path: &Path, what: &str) -> Error {
 }
 
 #[cfg(unix)]
-fn make(folder: &Path) -> io::Result<()> {
+pub(super) fn make(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
@@ -292,7 +297,7 @@ fn check_kind(file: &Path, found: &Metadata) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make(folder: &Path) -> io::Result<()> {
+pub(super) fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 

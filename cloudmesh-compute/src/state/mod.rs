@@ -4,6 +4,8 @@
 //! `create` began. It holds no secret, and losing it loses no node: it is made anew from the clouds.
 
 mod file;
+mod journal;
+mod run;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -12,9 +14,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use self::file::Place;
+pub(crate) use self::journal::{Cloud, Intent, Journal, Left, Wish};
 use crate::Result;
 
 /// The known state. Several processes, and several tasks of one, may use it at once.
@@ -53,6 +56,17 @@ impl State {
             ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
         let number = self.with(|connection| connection.query_row(next, [counter], |row| row.get::<_, i64>(0)))?;
         Ok(number.unsigned_abs())
+    }
+
+    /// The number that a counter gave last, 0 if it never gave one.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub(crate) fn last_number(&self, counter: &str) -> Result<u64> {
+        let find = "SELECT value FROM counters WHERE name = ?1";
+        let number = self.with(|db| db.query_row(find, [counter], |row| row.get::<_, i64>(0)).optional())?;
+        Ok(number.unwrap_or_default().unsigned_abs())
     }
 
     /// Works with the connection. When the database turns out to be broken, it is put aside and the work is done
@@ -97,6 +111,10 @@ impl State {
         let done = self.write(work);
         self.with(|connection| connection.execute_batch("PRAGMA synchronous = NORMAL"))?;
         done
+    }
+
+    fn folder(&self) -> &Path {
+        self.place.folder()
     }
 
     fn begin_anew(&self, connection: &mut Connection) -> Result<()> {

@@ -7,7 +7,8 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 ///
 /// Times are milliseconds since 1970. A node without a record is one that is gone: it stands there until the next
 /// listing, so that an answer that was under way when it went does not bring it back.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE clouds (
         id INTEGER PRIMARY KEY,
         origin TEXT NOT NULL,
@@ -56,7 +57,11 @@ const MIGRATIONS: [&str; 1] = ["
         node TEXT,
         PRIMARY KEY (origin, cloud, name)
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE creates ADD COLUMN told TEXT NOT NULL DEFAULT '';
+",
+];
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: usize = MIGRATIONS.len();

@@ -8,8 +8,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use cloudmesh_emulator::{CLOUD, Emulator};
+use cloudmesh_emulator::{Builder, CLOUD, Emulator};
 use regex::Regex;
 use serde_yaml::{Mapping, Value};
 use tempfile::TempDir;
@@ -56,8 +57,17 @@ impl Desk {
 
     /// A desk with emulated clouds, the first of which is the default.
     pub(crate) fn with_clouds(names: &[&str]) -> Self {
+        Self::with_clouds_like(names, &Emulator::builder())
+    }
+
+    /// A desk with one emulated cloud, `lab`, whose machines run at once.
+    pub(crate) fn quick() -> Self {
+        Self::with_clouds_like(&["lab"], &Emulator::builder().build_time(Duration::ZERO))
+    }
+
+    fn with_clouds_like(names: &[&str], cloud: &Builder) -> Self {
         let mut desk = Self::empty();
-        desk.clouds = names.iter().map(|_| desk.runtime.block_on(Emulator::start()).unwrap()).collect();
+        desk.clouds = names.iter().map(|_| desk.runtime.block_on(cloud.clone().start()).unwrap()).collect();
         let entries = names.iter().zip(&desk.clouds).map(|(name, cloud)| ((*name).into(), entry(cloud)));
         let mut file = Mapping::new();
         file.insert("compute".into(), Value::Mapping(entries.collect()));

@@ -50,7 +50,11 @@ fn six_for_a_quota() {
 #[test]
 fn six_for_a_machine_that_no_host_can_hold() {
     let desk = Desk::new();
-    desk.cms("vm boot big --size m1.huge --image tinyboot").exits(6).complains("No valid host");
+    let said = desk.cms("vm boot big --size m1.huge --image tinyboot").exits(6).complains("No valid host");
+    said.complains("; it never ran and was removed again");
+    assert!(desk.cloud(0).world().node_names().is_empty());
+    desk.cms("vm boot big --size m1.huge --image tinyboot --no-wait").exits(0);
+    desk.cms("vm wait big").exits(6).complains("No valid host");
     let node = &desk.cms("vm info big -o json").exits(0).json()["nodes"][0];
     assert_eq!(node["status"], "error");
     assert!(node["fault"]["message"].as_str().unwrap().contains("No valid host"));
@@ -99,7 +103,7 @@ fn eight_for_a_boot_that_nobody_answers_says_to_look_first() {
 #[test]
 fn one_failure_among_several_is_three() {
     let desk = Desk::new();
-    desk.cms("vm boot big --size m1.huge --image tinyboot").exits(6);
+    desk.cms("vm boot big --size m1.huge --image tinyboot --no-wait").exits(0);
     desk.cms("vm boot web-1").exits(0);
     let said = desk.cms("vm reboot web-1 big -o json").exits(3);
     assert_eq!(said.nodes("name"), ["web-1"]);

@@ -15,6 +15,8 @@ mod files;
 mod formats;
 mod help;
 mod interrupt;
+mod journal;
+mod kill;
 mod life;
 mod output;
 mod rehearsal;

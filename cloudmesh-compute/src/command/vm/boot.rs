@@ -4,55 +4,98 @@ use std::process::ExitCode;
 
 use clap::Args;
 use cloudmesh_abstract::names;
-use futures::future::join_all;
 
-use super::change::{Waiting, settle};
+use super::change::Waiting;
+use super::generate::generated;
+use super::make::{Birth, Maker};
 use super::short_columns;
 use super::what::What;
 use crate::boot::Wishes;
-use crate::cli::{Progress, Session, usage};
+use crate::cli::{Progress, Report, Session, usage};
 use crate::nodes::Outcome;
-use crate::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeSpec, Operation, Provider, Result};
-
-/// Above so many names one listing tells which of them are taken.
-const LISTING_FROM: usize = 4;
+use crate::partial::Partial;
+use crate::state::{Cloud, Journal};
+use crate::{Error, ErrorKind, Provider, Result};
 
 /// What the new machines should be.
 #[derive(Debug, Args)]
 pub(crate) struct Boot {
-    /// Names, or ranges such as `web[1-3]`
-    #[arg(required = true, value_name = "NAMES")]
+    /// Names, or ranges such as `web[1-3]`; none: the next generated one, such as `albert-vm-7`
+    #[arg(value_name = "NAMES")]
     names: Vec<String>,
-    /// With one name: make NAME-1 to NAME-N
+    /// Make NAME-1 to NAME-N, or so many generated names
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     n: Option<u32>,
     #[command(flatten)]
     what: What,
+    /// Leave machines alone that exist already, and succeed
+    #[arg(long)]
+    if_not_exists: bool,
     #[command(flatten)]
     waiting: Waiting,
 }
 
+/// Names of one cloud whose outcome is known.
+struct Known {
+    cloud: Cloud,
+    names: Vec<String>,
+}
+
 impl Boot {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
-        let names = self.names()?;
+        let said = self.names()?;
         let wishes = self.what.wishes(session)?;
-        let wait = self.waiting.is_wanted(session);
+        let clouds = session.chosen()?;
+        let names = match said {
+            Some(names) => names,
+            None => generated(session, &clouds, self.n.unwrap_or(1) as usize).await?,
+        };
+        let journal = if session.dry_run() { None } else { Some(session.journal()?) };
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
-        let done = session.on_each_node(async |provider| {
-            let outcomes = boot(session, provider, &names, &wishes).await?;
-            Ok(settle(session, provider, outcomes, Goal::Running, wait, &progress).await)
-        });
-        let report = done.await?;
+        let work = async |cloud: Provider| self.on(session, &cloud, journal.as_ref(), &names, &wishes, &progress).await;
+        let (outcomes, known) = apart(clouds.shares(work).await);
         drop(progress);
-        report.finish(session, "nodes", &short_columns())
+        let report = Report::of_clouds(Partial::of_outcomes(outcomes), &clouds);
+        let code = report.finish(session, "nodes", &short_columns())?;
+        // Not before it was told: whoever is killed until here can go on with the same command.
+        for known in known {
+            journal.as_ref().map_or(Ok(()), |journal| journal.close(&known.cloud, &known.names))?;
+        }
+        Ok(code)
     }
 
-    /// The names to make.
-    fn names(&self) -> Result<Vec<String>> {
+    /// Makes the machines on one cloud.
+    async fn on(
+        &self,
+        session: &Session,
+        provider: &Provider,
+        journal: Option<&Journal<'_>>,
+        names: &[String],
+        wishes: &Wishes,
+        progress: &Progress,
+    ) -> Result<(Known, Vec<Birth>)> {
+        // What is not said is found out before anything is asked or made.
+        let specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<_>>()?;
+        let cloud = session.place_of(provider);
+        let maker = Maker { session, provider, cloud: cloud.clone(), journal, if_not_exists: self.if_not_exists };
+        let mut births = maker.make(specs).await?;
+        if self.waiting.is_wanted(session) {
+            births = maker.follow(births, progress).await;
+        }
+        let stopped = session.interrupt.is_asked();
+        // After an interruption the same command goes on with what exists already.
+        let is_known = |birth: &&Birth| !(birth.open || stopped && birth.ours);
+        let names = births.iter().filter(is_known).map(|birth| birth.outcome.name.clone()).collect();
+        Ok((Known { cloud, names }, births))
+    }
+
+    /// The names to make, if any are said.
+    fn names(&self) -> Result<Option<Vec<String>>> {
         let names = names::expand_all(self.names.iter().map(String::as_str)).map_err(usage)?;
         match (self.n, names.as_slice()) {
-            (None, _) => Ok(names),
-            (Some(n), [base]) => names::number(base, n as usize).map_err(usage),
+            (_, []) => Ok(None),
+            (None, _) => Ok(Some(names)),
+            (Some(n), [base]) => names::number(base, n as usize).map(Some).map_err(usage),
             (Some(_), _) => {
                 Err(Error::new(ErrorKind::Config, "`--n` goes with one name; use a range such as `web[1-3]`"))
             }
@@ -60,48 +103,13 @@ impl Boot {
     }
 }
 
-/// Makes all of them at once; a name that is taken is an outcome of its own.
-async fn boot(session: &Session, provider: &Provider, names: &[String], wishes: &Wishes) -> Result<Vec<Outcome>> {
-    // What is not said is found out before anything is asked or made.
-    let specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<Vec<_>>>()?;
-    let taken = session.interrupt.unless_asked(taken(provider, names)).await;
-    let taken = taken.map_err(|error| error.in_cloud(provider.name()))?;
-    let pace = session.pace();
-    let one = async |spec: &NodeSpec| {
-        let made = match taken.iter().find(|node| node.name == spec.name) {
-            Some(node) => Err(exists(node)),
-            None => pace.keep(|| create(session, provider, spec)).await.map_err(|error| of(provider, spec, error)),
-        };
-        Outcome::new(&spec.name, provider.name(), made.map(Some))
-    };
-    Ok(join_all(specs.iter().map(one)).await)
-}
-
-/// An error with the name of the node that it is about.
-fn of(provider: &Provider, spec: &NodeSpec, error: Error) -> Error {
-    error.during(Operation::Create, Some(&spec.name)).in_cloud(provider.name())
-}
-
-async fn create(session: &Session, provider: &Provider, spec: &NodeSpec) -> Result<Node> {
-    if session.dry_run() {
-        return provider.create(spec).await;
-    }
-    session.begun.ask(provider.name(), &spec.name);
-    let made = provider.create(spec).await;
-    session.begun.settle(provider.name(), &spec.name, made.as_ref().ok().map(|node| &node.id));
-    made
-}
-
-/// The nodes that have one of these names already: two of a name could not be told apart later.
-async fn taken(provider: &Provider, names: &[String]) -> Result<Vec<Node>> {
-    if names.len() > LISTING_FROM {
-        return provider.list(&NodeQuery::new()).await;
-    }
-    let found = join_all(names.iter().map(|name| provider.find(name))).await;
-    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
-}
-
-fn exists(node: &Node) -> Error {
-    let message = format!("there is a node `{}` already, with the id {}; choose another name", node.name, node.id);
-    Error::new(ErrorKind::AlreadyExists, message).in_cloud(&node.cloud)
+/// The outcomes of all clouds, and the names whose intents can be closed.
+fn apart(done: Vec<Result<(Known, Vec<Birth>)>>) -> (Vec<Result<Vec<Outcome>>>, Vec<Known>) {
+    let mut closing = Vec::new();
+    let outcomes = done.into_iter().map(|done| {
+        let (known, births) = done?;
+        closing.push(known);
+        Ok(births.into_iter().map(|birth| birth.outcome).collect())
+    });
+    (outcomes.collect(), closing)
 }

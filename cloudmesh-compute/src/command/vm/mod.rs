@@ -3,6 +3,10 @@
 mod boot;
 mod change;
 mod default;
+mod follow;
+mod generate;
+mod late;
+mod make;
 mod show;
 mod what;
 

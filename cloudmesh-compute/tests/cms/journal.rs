@@ -1,0 +1,1 @@
+//! What an interrupted boot leaves, and what the next one makes of it.
