@@ -25,6 +25,7 @@
 //! | `openstack` | clouds of kind `openstack` |
 //! | `memory` | clouds of kind `memory`, which live in the process, for tests |
 
+pub mod blocking;
 mod boot;
 #[cfg(feature = "cli")]
 pub mod cli;

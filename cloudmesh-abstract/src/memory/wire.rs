@@ -145,6 +145,8 @@ pub(super) struct Size {
     pub(super) cores: u32,
     pub(super) memory_mb: u64,
     pub(super) disk_gb: u64,
+    pub(super) processor: Option<String>,
+    pub(super) gpus: Option<u32>,
 }
 
 /// A public key.

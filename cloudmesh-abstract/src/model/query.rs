@@ -88,6 +88,12 @@ pub struct FlavorQuery {
     /// At least so much memory, in MiB.
     #[serde(default)]
     pub min_memory_mb: Option<u64>,
+    /// Of this processor architecture, such as `x86_64` or `aarch64`.
+    #[serde(default)]
+    pub architecture: Option<String>,
+    /// At least so many graphics processors.
+    #[serde(default)]
+    pub min_gpus: Option<u32>,
     /// Whether to keep the vendor's record under [`Flavor::raw`](crate::Flavor::raw).
     #[serde(default)]
     pub raw: bool,
@@ -116,6 +122,20 @@ impl FlavorQuery {
         self
     }
 
+    /// Of this processor architecture, such as `x86_64` or `aarch64`; `amd64` and `arm64` mean the same.
+    #[must_use]
+    pub fn with_architecture(mut self, architecture: impl Into<String>) -> Self {
+        self.architecture = Some(architecture.into());
+        self
+    }
+
+    /// At least so many graphics processors.
+    #[must_use]
+    pub fn with_min_gpus(mut self, gpus: u32) -> Self {
+        self.min_gpus = Some(gpus);
+        self
+    }
+
     /// Keeps the vendor's records.
     #[must_use]
     pub fn with_raw(mut self, raw: bool) -> Self {
@@ -130,10 +150,56 @@ impl FlavorQuery {
         self
     }
 
-    /// Whether a flavor is what was asked for; one whose numbers are unknown is.
+    /// Whether it leaves any flavor out.
+    pub fn narrows(&self) -> bool {
+        let numbers = self.min_vcpus.is_some() || self.min_memory_mb.is_some() || self.min_gpus.is_some();
+        numbers || self.architecture.is_some()
+    }
+
+    /// Whether a flavor is what was asked for. One whose size is unknown is; one whose architecture or graphics
+    /// processors are unknown is not, since most have none of a special kind.
     pub fn admits(&self, flavor: &crate::Flavor) -> bool {
         let enough_vcpus = self.min_vcpus.zip(flavor.vcpus).is_none_or(|(least, has)| has >= least);
         let enough_memory = self.min_memory_mb.zip(flavor.memory_mb).is_none_or(|(least, has)| has >= least);
-        enough_vcpus && enough_memory
+        let enough_gpus = self.min_gpus.is_none_or(|least| flavor.gpus.is_some_and(|has| has >= least));
+        let has = flavor.architecture.as_deref().map(architecture);
+        let right_kind = self.architecture.as_deref().is_none_or(|wanted| has == Some(architecture(wanted)));
+        enough_vcpus && enough_memory && enough_gpus && right_kind
+    }
+}
+
+/// The one spelling of an architecture.
+fn architecture(name: &str) -> String {
+    let name = name.to_lowercase().replace('-', "_");
+    match name.as_str() {
+        "amd64" | "x64" => "x86_64".to_owned(),
+        "arm64" | "armv8" => "aarch64".to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FlavorQuery;
+    use crate::Flavor;
+
+    #[test]
+    fn what_is_asked_for_explicitly_must_be_known() {
+        let mut known = Flavor::new("1", "g1");
+        (known.gpus, known.architecture) = (Some(2), Some("x86_64".to_owned()));
+        let unknown = Flavor::new("2", "m1");
+        let table = [
+            (FlavorQuery::new(), true, true),
+            (FlavorQuery::new().with_min_vcpus(4), true, true),
+            (FlavorQuery::new().with_min_gpus(1), true, false),
+            (FlavorQuery::new().with_min_gpus(3), false, false),
+            (FlavorQuery::new().with_architecture("x86_64"), true, false),
+            (FlavorQuery::new().with_architecture("AMD64"), true, false),
+            (FlavorQuery::new().with_architecture("arm64"), false, false),
+        ];
+        for (query, wanted, of_unknown) in table {
+            assert_eq!((query.admits(&known), query.admits(&unknown)), (wanted, of_unknown), "{query:?}");
+        }
+        assert!(!FlavorQuery::new().with_raw(true).narrows() && FlavorQuery::new().with_min_gpus(1).narrows());
     }
 }

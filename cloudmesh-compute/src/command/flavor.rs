@@ -16,7 +16,10 @@ use crate::{ComputeNodeABC, Flavor, FlavorQuery, Provider, Result};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// List sizes, smallest first
-    #[command(after_help = "Examples:\n  cms flavor list\n  cms flavor list --vcpus 4 --memory 16")]
+    #[command(
+        after_help = "Examples:\n  cms flavor list\n  cms flavor list --vcpus 4 --memory 16\n  cms flavor list --arch aarch64\n  \
+                            cms flavor list --gpu --cloud all"
+    )]
     List(List),
     /// Show everything about sizes
     #[command(after_help = "Examples:\n  cms flavor info m1.small")]
@@ -34,6 +37,12 @@ pub(crate) struct List {
     /// At least so much memory, in GiB
     #[arg(long, value_name = "GB")]
     memory: Option<u32>,
+    /// Of this processor architecture, such as `x86_64` or `aarch64`
+    #[arg(long, value_name = "ARCH")]
+    arch: Option<String>,
+    /// With graphics processors, one or as many as are said
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
+    gpu: Option<u32>,
 }
 
 /// Runs a verb.
@@ -42,6 +51,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
         Verb::List(list) => {
             let wanted = select(list.chosen.names.iter().map(String::as_str)).map_err(usage)?;
             let query = list.query(session.wants_raw());
+            list.explain(session);
             let report = session.on_each(async |provider| find(provider, &wanted, &query).await);
             report.await?.finish(session, "flavors", &columns())
         }
@@ -61,7 +71,17 @@ impl List {
         let mut query = FlavorQuery::new().with_raw(raw);
         query.min_vcpus = self.vcpus;
         query.min_memory_mb = self.memory.map(|gib| u64::from(gib) * 1024);
+        (query.architecture, query.min_gpus) = (self.arch.clone(), self.gpu);
         query
+    }
+
+    /// Says what is left out although it may be there.
+    fn explain(&self, session: &Session) {
+        let asked = [self.arch.as_ref().map(|_| "architecture"), self.gpu.map(|_| "graphics processors")];
+        let asked: Vec<&str> = asked.into_iter().flatten().collect();
+        if !asked.is_empty() {
+            session.note(&format!("flavors whose cloud does not tell their {} are left out", asked.join(" or ")));
+        }
     }
 }
 
@@ -69,7 +89,7 @@ async fn find(provider: &Provider, wanted: &[Selector], query: &FlavorQuery) -> 
     let mut flavors = provider.flavors(query).await?;
     flavors.sort_by(|a, b| (a.vcpus, a.memory_mb, &a.name).cmp(&(b.vcpus, b.memory_mb, &b.name)));
     let mut chosen = choose(provider, wanted, flavors);
-    if query.min_vcpus.is_some() || query.min_memory_mb.is_some() {
+    if query.narrows() {
         // What is not in the listing may be there, and too small.
         chosen.retain(Result::is_ok);
     }

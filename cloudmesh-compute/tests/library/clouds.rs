@@ -5,8 +5,8 @@ use std::time::Duration;
 use cloudmesh_abstract::conformance::{Disturbance, On, Trouble, Troubles as _};
 use cloudmesh_compute::memory::{PASSWORD, World};
 use cloudmesh_compute::{
-    Clouds, CloudsBuilder, ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeQuery, NodeState, Partial, PollPolicy,
-    Provider, RebootKind, RetryPolicy,
+    Clouds, CloudsBuilder, ComputeNodeABC, Error, ErrorKind, FlavorQuery, Goal, Node, NodeQuery, NodeState, Partial,
+    PollPolicy, Provider, RebootKind, RetryPolicy,
 };
 use futures::StreamExt;
 use tempfile::TempDir;
@@ -263,4 +263,19 @@ fn a_result_that_is_not_whole_names_all_that_failed() {
     assert_eq!(partial.clone().into_parts().0, [1]);
     assert_eq!(partial.into_result().unwrap_err().to_string(), "a: out of reach; and b: out of reach");
     assert_eq!([Ok(1), Ok(2)].into_iter().collect::<Partial<_>>().into_result().unwrap(), [1, 2]);
+}
+
+#[tokio::test]
+async fn flavors_of_a_kind_are_those_that_are_known_to_be() {
+    let sky = Sky::new(&["lab"]);
+    let clouds = sky.clouds(&["lab"]);
+    let table = [
+        (FlavorQuery::new().with_min_gpus(1), vec!["m1.large"]),
+        (FlavorQuery::new().with_architecture("arm64"), vec!["m1.medium"]),
+        (FlavorQuery::new().with_architecture("x86_64"), vec!["m1.small", "m1.large"]),
+    ];
+    for (query, wanted) in table {
+        let flavors = clouds.flavors(&query).await.into_result().unwrap();
+        assert_eq!(flavors.into_iter().map(|flavor| flavor.name).collect::<Vec<_>>(), wanted, "{query:?}");
+    }
 }

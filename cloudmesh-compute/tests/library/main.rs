@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails panics, its helpers too")]
 
+mod blocking;
 mod building;
 mod clouds;
 mod contract;

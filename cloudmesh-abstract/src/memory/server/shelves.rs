@@ -19,15 +19,25 @@ pub(super) fn images() -> Vec<Disk> {
     (1..).zip(&names).map(disk).collect()
 }
 
+/// Name, cores, memory, disk; processor and graphics processors where they are known.
+type Shape = (&'static str, u32, u64, u64, Option<(&'static str, u32)>);
+
 pub(super) fn flavors() -> Vec<Size> {
-    let sizes =
-        [("m1.tiny", 1, 512, 1), ("m1.small", 1, 2048, 20), ("m1.medium", 2, 4096, 40), ("m1.large", 4, 8192, 80)];
-    let size = |(number, (name, cores, memory_mb, disk_gb)): (u64, (&str, u32, u64, u64))| Size {
+    // Of the oldest nobody has written down what it runs on.
+    let sizes = [
+        ("m1.tiny", 1, 512, 1, None),
+        ("m1.small", 1, 2048, 20, Some(("x86_64", 0))),
+        ("m1.medium", 2, 4096, 40, Some(("aarch64", 0))),
+        ("m1.large", 4, 8192, 80, Some(("x86_64", 2))),
+    ];
+    let size = |(number, (name, cores, memory_mb, disk_gb, chips)): (u64, Shape)| Size {
         id: format!("flavor-{number}"),
         name: name.to_owned(),
         cores,
         memory_mb,
         disk_gb,
+        processor: chips.map(|(processor, _)| processor.to_owned()),
+        gpus: chips.map(|(_, gpus)| gpus),
     };
     (1..).zip(sizes).map(size).collect()
 }
