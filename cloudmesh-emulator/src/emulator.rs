@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloudmesh_abstract::conformance::{Props, Troubles};
+use cloudmesh_abstract::conformance::{Disturbance, Props, Trouble, Troubles};
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
@@ -47,6 +47,8 @@ pub struct Builder {
     quota: Option<usize>,
     pace: Duration,
     clock: Clock,
+    latency: Duration,
+    throttle_every: Option<usize>,
 }
 
 impl Emulator {
@@ -68,6 +70,8 @@ impl Emulator {
             quota: None,
             pace: PACE,
             clock: Clock::running(),
+            latency: Duration::ZERO,
+            throttle_every: None,
         }
     }
 
@@ -137,6 +141,20 @@ impl Builder {
         self
     }
 
+    /// Lets every answer take so much longer; not at all by default.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Refuses each such request, the tenth for 10, as one too many; none by default.
+    #[must_use]
+    pub fn throttle_every(mut self, requests: usize) -> Self {
+        self.throttle_every = Some(requests);
+        self
+    }
+
     /// Runs on another clock than the real one.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -172,7 +190,12 @@ impl Builder {
             journal: Journal::default(),
             gate: Gate::default(),
             address,
+            latency: self.latency,
         });
+        if let Some(requests) = self.throttle_every {
+            let too_many = Disturbance::new(Trouble::Throttled { retry_after: None });
+            server.disturbances.add(too_many.every(requests));
+        }
         let running = tokio::spawn(serve(listener, Arc::clone(&server))).abort_handle();
         Ok(Emulator { server, running })
     }

@@ -1,6 +1,7 @@
 //! A request and its answer, as the faces see them.
 
 use http::{HeaderMap, Method};
+use hyper::body::Bytes;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use url::form_urlencoded;
@@ -67,24 +68,28 @@ pub(crate) fn values<'a>(parameters: &'a [(String, String)], name: &'a str) -> i
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
     /// An answer without a body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Bytes::new() }
     }
 
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
         // Nothing we send can fail to become JSON: the keys of all maps are text.
-        let body = serde_json::to_vec(body).unwrap_or_default();
+        Self::prepared(status, serde_json::to_vec(body).unwrap_or_default().into())
+    }
+
+    /// JSON that is written already.
+    pub(crate) fn prepared(status: u16, body: Bytes) -> Self {
         Self { status, headers: vec![("content-type", "application/json".to_owned())], body }
     }
 
     pub(crate) fn html(status: u16, body: &str) -> Self {
         let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
-        Self { status, headers, body: body.as_bytes().to_vec() }
+        Self { status, headers, body: Bytes::copy_from_slice(body.as_bytes()) }
     }
 
     /// Adds a header.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 use cloudmesh_emulator::{CLOUD, Emulator};
+use jiff::SignedDuration;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A cloud on loopback, for trying out, teaching and testing.
@@ -32,6 +34,12 @@ struct Options {
     /// How long a node takes to be built, to stop and so on
     #[arg(long, value_name = "MS", default_value_t = 30)]
     build_time: u64,
+    /// How much longer every answer takes, such as `100ms`
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = time)]
+    latency: Duration,
+    /// Refuses every request of this number, such as every tenth, as one too many
+    #[arg(long, value_name = "N")]
+    throttle_every: Option<NonZeroUsize>,
     /// Writes `cloudmesh.yaml` and `clouds.yaml` into this folder instead of printing the first
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
@@ -49,8 +57,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<()> {
-    let builder =
-        Emulator::builder().address(options.address).port(options.port).nodes(options.nodes).quota(options.quota);
+    let mut builder = Emulator::builder()
+        .address(options.address)
+        .port(options.port)
+        .nodes(options.nodes)
+        .quota(options.quota)
+        .latency(options.latency);
+    if let Some(requests) = options.throttle_every {
+        builder = builder.throttle_every(requests.get());
+    }
     let emulator = builder.build_time(Duration::from_millis(options.build_time)).start().await?;
     let mut end = signal(SignalKind::terminate()).map_err(|error| failed("cannot wait for signals", error))?;
     match &options.write {
@@ -67,6 +82,13 @@ async fn run(options: Options) -> Result<()> {
     }
     emulator.stop();
     Ok(())
+}
+
+/// Reads a time such as `100ms` or `2s`.
+fn time(text: &str) -> std::result::Result<Duration, String> {
+    let told = || format!("`{text}` is no time; write one such as `100ms` or `2s`");
+    let time: SignedDuration = text.parse().map_err(|_| told())?;
+    Duration::try_from(time).map_err(|_| told())
 }
 
 fn usage(emulator: &Emulator, folder: Option<&Path>) -> String {

@@ -32,6 +32,8 @@ pub(crate) struct Server {
     pub(crate) journal: Journal,
     pub(crate) gate: Gate,
     pub(crate) address: SocketAddr,
+    /// How long every answer takes at least.
+    pub(crate) latency: Duration,
 }
 
 /// The connection is cut instead of an answer.
@@ -97,7 +99,7 @@ fn wire(answer: Answer) -> Response<Full<Bytes>> {
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
-    let body = Full::new(Bytes::from(answer.body));
+    let body = Full::new(answer.body);
     response.body(body.clone()).unwrap_or_else(|_| Response::new(body))
 }
 
@@ -106,6 +108,9 @@ impl Server {
     async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
         let purpose = self.face.purpose(&ask);
         let number = self.journal.arrived(purpose.operation, ask.line());
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
         let held = self.gate.arrived(purpose);
         self.pass(held.as_ref(), When::Before).await?;
         let trouble = self.disturbances.strike(purpose);
@@ -172,7 +177,7 @@ const PAGE: &str = "<!DOCTYPE html>
 
 impl Answer {
     fn with_body(mut self, body: &[u8]) -> Self {
-        body.clone_into(&mut self.body);
+        self.body = Bytes::copy_from_slice(body);
         self
     }
 }

@@ -29,7 +29,7 @@ type Refusal = (u16, String);
 pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     match parts {
         ["versions"] => Answer::json(200, &versions(ask)),
-        ["v2", rest @ ..] => world.look(|state| authorized(state, ask, rest)),
+        ["v2", rest @ ..] => world.observe(|state| authorized(state, ask, rest)),
         _ => Answer::json(300, &versions(ask)),
     }
 }

@@ -15,6 +15,8 @@ mod webob;
 
 use std::time::Duration;
 
+use http::Method;
+
 use self::urls::Urls;
 use crate::World;
 use crate::exchange::{Answer, Ask};
@@ -93,6 +95,11 @@ fn service(parts: &[String]) -> Option<Service> {
         "placement" => Service::Placement,
         _ => return None,
     })
+}
+
+/// Lets `what` answer from the present state, which only requests that ask for a change do change.
+fn present(world: &World, ask: &Ask, what: impl FnOnce(&mut State) -> Answer) -> Answer {
+    if ask.method == Method::GET { world.observe(what) } else { world.look(what) }
 }
 
 /// Who asks, if the token is valid and for a project.

@@ -10,7 +10,7 @@ use crate::exchange::{Answer, Ask};
 pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     let answer = match parts {
         [] | [""] => Answer::json(200, &versions()),
-        _ if world.look(|state| caller(state, ask).is_none()) => unauthorized(ask),
+        _ if world.observe(|state| caller(state, ask).is_none()) => unauthorized(ask),
         _ => Answer::json(403, &forbidden(ask)),
     };
     answer.with("x-openstack-request-id", &ask.id)

@@ -7,6 +7,7 @@ pub(crate) mod group;
 pub(crate) mod network;
 pub(crate) mod node;
 mod nodes;
+mod prepared;
 pub(crate) mod seed;
 mod state;
 mod wish;
@@ -77,6 +78,14 @@ impl World {
 
     /// Lets `what` look at the present state and change it.
     pub(crate) fn look<T>(&self, what: impl FnOnce(&mut State) -> T) -> T {
+        self.observe(|state| {
+            state.prepared.forget();
+            what(state)
+        })
+    }
+
+    /// Lets `what` look at the present state and change nothing that a list of nodes shows.
+    pub(crate) fn observe<T>(&self, what: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.advance(self.clock.now());
         what(&mut state)

@@ -65,6 +65,16 @@ impl Nodes {
         self.due.insert((work.until, number));
     }
 
+    /// Whether any work is due.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.due.first().is_some_and(|(until, _)| *until <= now)
+    }
+
+    /// Whether no node is busy.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.due.is_empty()
+    }
+
     /// Ends all work that is due, and gives the ids of nodes that are gone now.
     pub(crate) fn settle(&mut self, now: Timestamp) -> Vec<String> {
         let mut gone = Vec::new();

@@ -12,6 +12,7 @@ use super::group::{Rule, SecurityGroup, Traffic};
 use super::network::{Network, Port, Subnet};
 use super::node::{Condition, Earlier, Entry, Failure, Node, Refusal, Task, Work};
 use super::nodes::Nodes;
+use super::prepared::Prepared;
 use super::wish::Wish;
 
 /// How many nodes one may make, when nothing else is said.
@@ -32,6 +33,8 @@ pub(crate) struct State {
     pub(crate) networks: Vec<Network>,
     pub(crate) subnets: Vec<Subnet>,
     pub(crate) groups: Vec<SecurityGroup>,
+    /// Lists of nodes that were given before.
+    pub(crate) prepared: Prepared,
     numbers: u64,
 }
 
@@ -44,6 +47,9 @@ impl State {
     /// Moves on to a moment and ends what is due by then.
     pub(crate) fn advance(&mut self, now: Timestamp) {
         self.now = now;
+        if self.nodes.is_due(now) {
+            self.prepared.forget();
+        }
         for id in self.nodes.settle(now) {
             self.free_addresses(&id);
         }

@@ -100,6 +100,31 @@ async fn every_page_is_listed_once() {
 }
 
 #[tokio::test]
+async fn a_list_given_before_is_given_again_until_something_changes() {
+    let (client, clock) = Client::still().await;
+    let list = format!("{SERVERS}/detail?limit=2");
+    let path = client.create("web").await;
+    clock.advance(STEP);
+    let fresh = client.get(&list).await.text;
+    assert_eq!(client.get(&list).await.text, fresh);
+    client.ask(Method::PUT, &path, Some(json!({"server": {"name": "renamed"}}))).await;
+    assert_eq!(client.get(&list).await.json()["servers"][0]["name"], "renamed");
+    client.act(&path, json!({"os-stop": null})).await;
+    assert_eq!(client.get(&list).await.json()["servers"][0]["OS-EXT-STS:task_state"], "powering-off");
+    clock.advance(STEP);
+    assert_eq!(client.get(&list).await.json()["servers"][0]["status"], "SHUTOFF");
+    client.emulator.world().plant("other");
+    assert_eq!(client.get(&list).await.json()["servers"][0]["name"], "other");
+    let oldest = client.request(Method::GET, &list).header("x-auth-token", &client.token);
+    let oldest = client.send(oldest.header("openstack-api-version", "compute 2.1")).await.unwrap().json();
+    let newer = client.request(Method::GET, &list).header("x-auth-token", &client.token);
+    let newer = client.send(newer.header("openstack-api-version", "compute 2.47")).await.unwrap().json();
+    assert!(
+        oldest["servers"][0]["flavor"]["id"].is_string() && newer["servers"][0]["flavor"]["original_name"].is_string()
+    );
+}
+
+#[tokio::test]
 async fn one_page_holds_a_thousand_at_most() {
     let client = Client::of(Emulator::builder().nodes(1001).start().await.unwrap()).await;
     let page = client.get(&format!("{SERVERS}/detail")).await.json();

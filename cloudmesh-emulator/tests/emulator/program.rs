@@ -56,6 +56,19 @@ fn it_writes_files_that_only_the_owner_reads() {
     }
 }
 
+#[tokio::test]
+async fn it_throttles_and_is_slow_when_told_to() {
+    let (_running, told) = start(&["--throttle-every", "3", "--latency", "1ms"]);
+    let url = told.split_whitespace().find(|word| word.starts_with("http")).unwrap().to_owned();
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(reqwest::get(format!("{url}/compute/v2.1/")).await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 429, 200, 200, 429]);
+    let refused = program(&["--latency", "soon"]).output().unwrap();
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("`soon` is no time; write one such as `100ms`"));
+}
+
 #[test]
 fn it_listens_on_loopback_only() {
     let ended = program(&["--address", "0.0.0.0"]).output().unwrap();

@@ -64,6 +64,7 @@ impl Call<'_> {
         let node = node.ok_or_else(|| Fault::no_server(id))?;
         if node.hidden > 0 {
             node.hidden -= 1;
+            self.state.prepared.forget();
             return Err(Fault::no_server(id));
         }
         Ok(node)

@@ -26,7 +26,7 @@ use self::call::{Call, Reply};
 use self::fault::Fault;
 use self::server::View;
 use self::version::{Version, stamped, wanted};
-use super::{caller, unauthorized, webob};
+use super::{caller, present, unauthorized, webob};
 use crate::World;
 use crate::exchange::{Answer, Ask};
 use crate::world::State;
@@ -38,7 +38,7 @@ pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
         [] | [""] => discovery::all(ask),
         ["v2"] | ["v2", ""] => numbered(discovery::legacy(ask), ask),
         ["v2.1"] | ["v2.1", ""] => numbered(stamped(discovery::current(ask), "2.1"), ask),
-        ["v2" | "v2.1", rest @ ..] => numbered(world.look(|state| versioned(state, ask, rest)), ask),
+        ["v2" | "v2.1", rest @ ..] => numbered(present(world, ask, |state| versioned(state, ask, rest)), ask),
         [other, ..] => discovery::choices(ask, other),
     }
 }

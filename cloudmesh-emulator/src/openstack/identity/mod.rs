@@ -68,7 +68,7 @@ pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     let answer = match parts {
         [] | [""] => versions(ask),
         ["v3"] | ["v3", ""] => Answer::json(200, &json!({"version": version(ask)})),
-        ["v3", rest @ ..] => world.look(|state| route(state, ask, rest)).unwrap_or_else(|fault| fault.answer(ask)),
+        ["v3", rest @ ..] => world.observe(|state| route(state, ask, rest)).unwrap_or_else(|fault| fault.answer(ask)),
         _ => unknown(),
     };
     dressed(answer, ask)

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 pub(super) use self::groups::group_for_nova;
 use super::urls::Urls;
-use super::{Caller, caller, unauthorized};
+use super::{Caller, caller, present, unauthorized};
 use crate::World;
 use crate::exchange::{Answer, Ask};
 use crate::world::State;
@@ -58,7 +58,9 @@ pub(super) fn fault(ask: &Ask, status: u16, kind: &'static str, message: &str) -
 pub(super) fn answer(world: &World, ask: &Ask, parts: &[&str]) -> Answer {
     match parts {
         [] | [""] => Answer::json(200, &versions(ask)),
-        ["v2.0", rest @ ..] => world.look(|state| authorized(state, ask, rest)).with("x-openstack-request-id", &ask.id),
+        ["v2.0", rest @ ..] => {
+            present(world, ask, |state| authorized(state, ask, rest)).with("x-openstack-request-id", &ask.id)
+        }
         _ => Answer::json(404, &json!({"code": 404, "title": "Not Found", "description": null})),
     }
 }
