@@ -44,6 +44,7 @@ mod node;
 mod pages;
 mod power;
 mod refusal;
+mod soft;
 #[cfg(test)]
 mod vectors;
 mod wire;

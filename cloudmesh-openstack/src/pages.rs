@@ -1,20 +1,24 @@
 //! Listings that come in pages, and the records in them.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use cloudmesh_abstract::{Error, ErrorKind, Page, Result, all_pages};
 use reqwest::Url;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::client::{Ask, Client, parse};
-use crate::refusal::unreadable;
+use crate::refusal::{Answer, unreadable};
+use crate::soft::{Fields, Lenient};
 use crate::wire;
 
 /// What comes in pages.
-pub(crate) trait Record: DeserializeOwned + Send {
+pub(crate) trait Record: Fields + Send {
     /// The name of the listing's field.
     const COLLECTION: &'static str;
 
@@ -90,19 +94,10 @@ impl Client {
         let read = all_pages(|mark: Option<String>| async move {
             let ask = ask.clone().with_some("marker", mark.as_deref().map(Repeats::marker));
             let answer = self.send(&ask).await?;
-            let Value::Object(mut fields) = parse(&answer, &ask.line())? else {
-                return Err(unreadable(&answer, &ask.line(), None));
-            };
-            let Some(Value::Array(records)) = fields.remove(R::COLLECTION) else {
-                return Err(unreadable(&answer, &ask.line(), None));
-            };
-            let next = next(&Value::Object(fields), R::COLLECTION)?.map(|marker| repeats.mark(&marker));
-            let records = records.into_iter().filter_map(|value| {
-                let kept = raw.then(|| value.clone());
-                Some((record::<R>(value)?, kept))
-            });
+            let body: Body<R> = read(&answer, &ask.line(), raw)?;
+            let next = next(body.links, body.next)?.map(|marker| repeats.mark(&marker));
             let mut ends_moving = false;
-            let items = records.filter_map(|(record, kept)| {
+            let items = body.records.into_iter().filter_map(|(record, kept)| {
                 ends_moving = record.may_move();
                 convert(record, kept)
             });
@@ -120,9 +115,80 @@ impl Client {
     }
 }
 
+/// A page: its records, with the vendor's own where they are kept, and what leads to the next one.
+struct Body<R> {
+    records: Vec<(R, Option<Value>)>,
+    links: Vec<wire::Link>,
+    next: Option<String>,
+}
+
+/// Reads a page, straight from the text unless the vendor's records are kept.
+fn read<R: Record>(answer: &Answer, line: &str, raw: bool) -> Result<Body<R>> {
+    let body =
+        if raw { None } else { serde_json::from_slice::<Straight<R>>(&answer.body).ok().map(|Straight(body)| body) };
+    // What is odd as a whole, such as a field that is there twice, may still be read by way of values.
+    let body = match body {
+        Some(body) => body,
+        None => by_values(parse(answer, line)?),
+    };
+    body.ok_or_else(|| unreadable(answer, line, None))
+}
+
+fn by_values<R: Record>(mut page: Value) -> Option<Body<R>> {
+    let Value::Array(records) = page.get_mut(R::COLLECTION)?.take() else { return None };
+    let keep = |value: Value| Some((record(value.clone())?, Some(value)));
+    let mut links = page.get_mut(format!("{}_links", R::COLLECTION)).map(Value::take);
+    Some(Body {
+        records: records.into_iter().filter_map(keep).collect(),
+        links: links
+            .as_mut()
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+            .filter_map(|link| record(link.take()))
+            .collect(),
+        next: page["next"].as_str().map(str::to_owned),
+    })
+}
+
 /// Reads a record, leniently as [`wire`] does; `None` for what is no record at all.
 pub(crate) fn record<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
+    if value.is_object() { serde_json::from_value(value).ok() } else { None }
+}
+
+/// A page read without a detour; `None` for what is no page.
+struct Straight<R>(Option<Body<R>>);
+
+impl<'de, R: Record> Deserialize<'de> for Straight<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(Pages(PhantomData)).map(Self)
+    }
+}
+
+struct Pages<R>(PhantomData<R>);
+
+impl<'de, R: Record> Visitor<'de> for Pages<R> {
+    type Value = Option<Body<R>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a page of {}", R::COLLECTION)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> std::result::Result<Self::Value, A::Error> {
+        let (mut records, mut links, mut next) = (None::<Vec<R>>, None, None);
+        while let Some(key) = fields.next_key::<String>()? {
+            match key.as_str() {
+                "next" => next = fields.next_value_seed(Lenient::new())?,
+                name if name == R::COLLECTION => records = fields.next_value_seed(Lenient::new())?,
+                name if name.strip_suffix("_links") == Some(R::COLLECTION) => {
+                    links = fields.next_value_seed(Lenient::new())?;
+                }
+                _ => _ = fields.next_value::<IgnoredAny>()?,
+            }
+        }
+        let without = |records: Vec<R>| records.into_iter().map(|record| (record, None)).collect();
+        Ok(records.map(|records| Body { records: without(records), links: links.unwrap_or_default(), next }))
+    }
 }
 
 /// How often the same marker may come.
@@ -153,10 +219,9 @@ impl Repeats {
 
 /// Where the next page begins. Only the marker of the link is used: its host may be one that we cannot reach, and the
 /// token would go there.
-fn next(fields: &Value, collection: &str) -> Result<Option<String>> {
-    let links = record::<Vec<wire::Link>>(fields[format!("{collection}_links")].clone()).unwrap_or_default();
+fn next(links: Vec<wire::Link>, next: Option<String>) -> Result<Option<String>> {
     let link = links.into_iter().find(|link| link.rel == "next").map(|link| link.href);
-    let Some(link) = link.or_else(|| fields["next"].as_str().map(str::to_owned)) else { return Ok(None) };
+    let Some(link) = link.or(next) else { return Ok(None) };
     let query = link.split_once('?').map_or("", |(_, query)| query);
     let address = Url::parse(&format!("http://localhost/?{query}")).ok();
     let marker =
@@ -167,20 +232,4 @@ fn next(fields: &Value, collection: &str) -> Result<Option<String>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::next;
-    use serde_json::json;
-
-    #[test]
-    fn the_marker_of_the_next_page_is_found() {
-        let nova = json!({"servers_links": [{"rel": "previous", "href": "x"},
-            {"rel": "next", "href": "http://elsewhere/v2.1/servers/detail?limit=1&marker=a%20b"}]});
-        assert_eq!(next(&nova, "servers").unwrap().as_deref(), Some("a b"));
-        let glance = json!({"next": "/v2/images?marker=7&limit=1"});
-        assert_eq!(next(&glance, "images").unwrap().as_deref(), Some("7"));
-        for last in [json!({}), json!({"servers_links": null, "next": null}), json!({"servers_links": []})] {
-            assert_eq!(next(&last, "servers").unwrap(), None);
-        }
-        assert!(next(&json!({"next": "/v2/images?page=2"}), "images").is_err());
-    }
-}
+mod tests;

@@ -3,24 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
-/// Reads a value, or leaves the field empty where it is not what was announced.
-fn soft<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
-}
+use crate::soft::{Fields, id, soft};
 
-/// Reads an id; the oldest clouds write numbers.
-fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    })
-}
+impl Fields for Server {}
+impl Fields for Reference {}
+impl Fields for ServerFlavor {}
+impl Fields for Address {}
+impl Fields for Named {}
+impl Fields for Fault {}
+impl Fields for Flavor {}
+impl Fields for Image {}
+impl Fields for Network {}
+impl Fields for Link {}
 
 /// A server: <https://docs.openstack.org/api-ref/compute/#show-server-details>.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -243,6 +240,8 @@ pub(crate) struct Version {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Link {
+    #[serde(deserialize_with = "soft")]
     pub(crate) rel: String,
+    #[serde(deserialize_with = "soft")]
     pub(crate) href: String,
 }
