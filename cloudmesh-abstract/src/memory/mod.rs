@@ -44,7 +44,7 @@ settings! {
     pub struct Credentials {
         /// The user; any name will do.
         pub user: String,
-        /// The password; only [`PASSWORD`] is right.
+        /// The password, which is the same for all users.
         pub password: Secret,
     }
 }

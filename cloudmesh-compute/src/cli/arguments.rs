@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, Args, ColorChoice, Command, CommandFactory, FromArgMa
 use super::given::Given;
 use super::output::without_colour;
 use super::view::View;
-use crate::command::{cloud, flavor, image, provider, set, vm};
+use crate::command::{cloud, config, flavor, image, provider, set, vm};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -69,6 +69,10 @@ pub(crate) enum Object {
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms provider list\n  cms provider info openstack")]
     Provider(provider::Verb),
+    /// The configuration file
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms config init\n  cms config check\n  cms config set default.cloud lab")]
+    Config(config::Verb),
     /// Defaults that stay
     #[command(after_help = "Examples:\n  cms set cloud=lab size=m1.small\n  cms set\n  cms set cloud\n  \
                             cms set --delete size\n\nAn option, and a variable such as CLOUDMESH_SIZE, wins over what is set here; \
@@ -103,7 +107,12 @@ fn without_empty_variables(command: Command) -> Command {
 impl Object {
     /// Whether it may change anything in a cloud.
     pub(super) fn changes(&self) -> bool {
-        matches!(self, Self::Vm(verb) if verb.changes())
+        match self {
+            Self::Vm(verb) => verb.changes(),
+            Self::Config(verb) => verb.changes(),
+            Self::Set(set) => set.changes(),
+            Self::Image(_) | Self::Flavor(_) | Self::Cloud(_) | Self::Provider(_) => false,
+        }
     }
 }
 

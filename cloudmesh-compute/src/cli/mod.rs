@@ -23,7 +23,7 @@ pub(crate) use self::begun::quoted;
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::known::not_written;
-pub(crate) use self::output::{Column, cell, field, heading, text};
+pub(crate) use self::output::{Column, answer, cell, field, heading, text};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
 pub(crate) use self::session::{Session, usage};
@@ -58,6 +58,7 @@ async fn run(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Flavor(verb) => command::flavor::run(session, verb).await,
         Object::Cloud(verb) => command::cloud::run(session, &verb),
         Object::Provider(verb) => command::provider::run(session, &verb),
+        Object::Config(verb) => command::config::run(session, &verb),
         Object::Set(set) => command::set::run(session, &set),
     }
 }

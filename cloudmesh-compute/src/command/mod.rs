@@ -2,6 +2,7 @@
 
 mod choose;
 pub(crate) mod cloud;
+pub(crate) mod config;
 pub(crate) mod flavor;
 pub(crate) mod image;
 pub(crate) mod provider;

@@ -21,6 +21,13 @@ pub(crate) struct Set {
     delete: bool,
 }
 
+impl Set {
+    /// Whether anything is to be kept or forgotten.
+    pub(crate) fn changes(&self) -> bool {
+        self.delete || self.words.iter().any(|word| word.contains('='))
+    }
+}
+
 /// A default that is kept.
 #[derive(Debug, Serialize)]
 struct Row {
@@ -62,6 +69,11 @@ fn keep(session: &Session, words: &[String]) -> Result<ExitCode> {
         }
         values.push((known.name, value.to_owned()));
     }
+    if session.dry_run() {
+        let names: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        session.note(&format!("would have kept {}; nothing was changed", names.join(", ")));
+        return Ok(ExitCode::SUCCESS);
+    }
     let kept = change(session, &values, &[])?;
     let rows = values.iter().filter_map(|(name, _)| Some(row(variables::named(name).ok()?, kept.get(name)?)));
     Report::of(rows.collect()).finish(session, "variables", &columns())
@@ -75,6 +87,10 @@ fn forget(session: &Session, words: &[String]) -> Result<ExitCode> {
     let before = session.variables()?;
     if let Some(name) = names.iter().find(|name| before.get(name).is_none()) {
         return Err(unset(name));
+    }
+    if session.dry_run() {
+        session.note(&format!("would have forgotten {}; nothing was changed", names.join(", ")));
+        return Ok(ExitCode::SUCCESS);
     }
     change(session, &[], &names)?;
     session.note(&format!("forgotten: {}", names.join(", ")));

@@ -10,7 +10,7 @@ use super::references::{Resolver, twice};
 use super::tree::{Entry, Kind, Node};
 
 /// Keys under `cm` that files of older versions have and that nothing depends on.
-const FORMER: [&str; 4] = ["heading", "host", "service", "version"];
+pub(super) const FORMER: [&str; 4] = ["heading", "host", "service", "version"];
 
 impl Config {
     /// A cloud by its name, all references resolved.
@@ -21,6 +21,16 @@ impl Config {
     /// active; one without a kind, or given twice; a reference that cannot be resolved; a mistake in `cm` or
     /// `defaults`. Whether the rest suits the kind, the provider finds out; see [`locate`](Self::locate).
     pub fn cloud(&self, name: &str) -> Result<Cloud> {
+        self.read_cloud(name, false)
+    }
+
+    /// A cloud by its name, also one that is not active.
+    #[cfg(feature = "cli")]
+    pub(super) fn cloud_even_asleep(&self, name: &str) -> Result<Cloud> {
+        self.read_cloud(name, true)
+    }
+
+    fn read_cloud(&self, name: &str, even_asleep: bool) -> Result<Cloud> {
         let (section, entry) = self.only_entry(name)?;
         let path = format!("cloudmesh.{section}.{name}");
         let wrong = |problem| self.problem(problem, &path);
@@ -28,7 +38,7 @@ impl Config {
         let resolver = self.resolver();
 
         let mark = head(entry, &resolver).map_err(wrong)?.parse::<Head>().map_err(place)?.cm;
-        check(&mark, entry).map_err(wrong)?;
+        check(&mark, entry, even_asleep).map_err(wrong)?;
         let mut settings = body(entry, &resolver).map_err(wrong)?;
         let common = take_common(&mut settings).parse::<Common>().map_err(place)?;
         settings.retain(|_, value| !value.is_null());
@@ -90,10 +100,10 @@ fn head(entry: &Entry, resolver: &Resolver<'_>) -> Result<Settings, Problem> {
     Ok(Settings::default().with("cm", cm))
 }
 
-fn check(mark: &Mark, entry: &Entry) -> Result<(), Problem> {
+fn check(mark: &Mark, entry: &Entry, even_asleep: bool) -> Result<(), Problem> {
     let place = |key: &str| super::position::place(&entry.value, &format!("cm.{key}")).unwrap_or(entry.place);
     let name = &entry.name;
-    if mark.active == Some(false) {
+    if mark.active == Some(false) && !even_asleep {
         let message = format!("`{name}` is not active; write `active: true` to use it");
         return Err(Problem::new(place("active"), message).at("cm.active"));
     }

@@ -97,7 +97,9 @@ fn unreadable(origin: &Origin, error: std::io::Error) -> Error {
     let shown = &origin.shown;
     let message = match error.kind() {
         IoKind::NotFound => {
-            format!("there is no configuration `{shown}`; write one, or name another with `--config` or `{FOLDER}`")
+            format!(
+                "there is no configuration `{shown}`; `cms config init` writes one, `--config` or `{FOLDER}` names another"
+            )
         }
         IoKind::PermissionDenied => format!("`{shown}` must not be read by you; see its permissions and its folder's"),
         _ => format!("`{shown}` cannot be read"),

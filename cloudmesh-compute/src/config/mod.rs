@@ -34,11 +34,19 @@
 //! so that a mistake in one cloud does not stop the others. Messages begin with file, line and column. They name keys
 //! and variables, and never hold a value that stands under `credentials` or comes from a variable.
 
+#[cfg(feature = "cli")]
+pub(crate) mod check;
 mod cloud;
+#[cfg(feature = "cli")]
+pub(crate) mod edit;
 mod environment;
 mod file;
 #[cfg(feature = "cli")]
 pub(crate) mod flat;
+#[cfg(feature = "cli")]
+mod keys;
+#[cfg(feature = "cli")]
+pub(crate) mod listing;
 mod model;
 mod parse;
 mod places;
@@ -47,6 +55,10 @@ mod problem;
 mod references;
 mod scalar;
 mod section;
+#[cfg(feature = "cli")]
+pub(crate) mod starter;
+#[cfg(feature = "cli")]
+mod steps;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -268,6 +280,12 @@ impl Config {
     fn resolver(&self) -> Resolver<'_> {
         Resolver::new(&self.sections.root, self.environment.as_ref())
     }
+}
+
+/// A file as messages show it: below the home directory with a `~`.
+#[cfg(feature = "cli")]
+pub(crate) fn shown(file: &Path, environment: &dyn Environment) -> String {
+    Origin::file(file, environment.home().as_deref()).shown
 }
 
 /// A value as a word, or a list as several; `None` for what is no text.

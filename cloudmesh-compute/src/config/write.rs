@@ -47,8 +47,13 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
 ///
 /// Also when there is one.
 pub(crate) fn create(path: &Path, text: &str) -> io::Result<()> {
+    create_bytes(path, text.as_bytes())
+}
+
+/// As [`create`], for what need not be text.
+pub(crate) fn create_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = private().create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all()
 }
 

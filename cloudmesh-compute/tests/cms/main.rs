@@ -7,6 +7,7 @@
 mod boot;
 mod choose;
 mod clouds;
+mod config;
 mod delete;
 mod desk;
 mod environment;

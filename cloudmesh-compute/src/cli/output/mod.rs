@@ -101,6 +101,16 @@ fn look() -> Look {
     Look { width: size.map(|(width, _)| width.0.into()), drops: false, colour: colour::is_colourful() }
 }
 
+/// Prints one value and nothing else, for a script to take. Its lines stay lines.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(crate) fn answer(text: &str) -> Result<()> {
+    let lines: String = text.split('\n').flat_map(|line| [tame(line), "\n".into()]).collect();
+    print(&lines)
+}
+
 /// Prints an empty line.
 ///
 /// # Errors

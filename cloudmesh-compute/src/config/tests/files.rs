@@ -70,8 +70,7 @@ fn a_named_file_is_read_and_nothing_is_kept_beside_it() {
 #[test]
 fn what_cannot_be_read_is_told() {
     let (home, environment) = home();
-    let missing =
-        "there is no configuration `~/none.yaml`; write one, or name another with `--config` or `CLOUDMESH_CONFIG_DIR`";
+    let missing = "there is no configuration `~/none.yaml`; `cms config init` writes one, `--config` or `CLOUDMESH_CONFIG_DIR` names another";
     assert_eq!(complaint(&home.path().join("none.yaml"), environment.clone()), missing);
     let folder = "`~/` is a folder; name the file in it, such as `~/cloudmesh.yaml`";
     assert_eq!(complaint(home.path(), environment.clone()), folder);

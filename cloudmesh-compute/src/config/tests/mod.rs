@@ -1,5 +1,7 @@
 //! The configuration as a user sees it: what is read, what is refused, and in which words.
 
+#[cfg(feature = "cli")]
+mod editing;
 mod files;
 mod limits;
 mod mistakes;
