@@ -1,6 +1,6 @@
 //! The kinds of cloud that are linked, and what to add for one that is not.
 
-use cloudmesh_abstract::{Describe, Error, Registration, Result, Settings, nearest, registration, registrations};
+use cloudmesh_abstract::{Describe, Error, Key, Registration, Result, Settings, nearest, registration, registrations};
 use serde_json::Value;
 
 use crate::config::Defaults;
@@ -18,6 +18,12 @@ pub(crate) fn linked(kind: &str) -> Result<&'static Registration> {
         Some(registration) => Ok(registration),
         None => Err(Error::config("cm.kind", missing(kind, &registrations()?))),
     }
+}
+
+/// What a kind of cloud must be told; nothing for one that is not linked.
+#[cfg(feature = "cli")]
+pub(crate) fn keys(kind: &str) -> &'static [Key] {
+    registration(kind).ok().flatten().map_or(&[], |registration| registration.keys)
 }
 
 /// Refuses defaults that neither Cloudmesh nor a provider of this kind knows.

@@ -38,10 +38,10 @@ mod nodes;
 mod partial;
 mod provider;
 #[cfg(feature = "cli")]
-#[expect(dead_code, reason = "the commands that use it follow")]
 mod state;
 #[cfg(feature = "cli")]
 mod variables;
+mod witness;
 mod work;
 
 #[cfg(feature = "memory")]
@@ -65,6 +65,7 @@ pub use crate::clouds::{Clouds, CloudsBuilder, CloudsNodes};
 pub use crate::nodes::{Nodes, Outcome};
 pub use crate::partial::{Partial, Plural};
 pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
+pub use crate::witness::Witness;
 
 /// The examples in the READMEs, compiled as tests.
 #[cfg(all(doctest, feature = "openstack"))]

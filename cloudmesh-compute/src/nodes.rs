@@ -76,8 +76,7 @@ impl<'a> Nodes<'a> {
         let globs = self.wanted.iter().any(|wanted| matches!(wanted, Selector::Glob(_)));
         if globs || self.raw || self.wanted.len() > LISTING_FROM {
             let listing = self.provider.list(&NodeQuery::new().with_raw(self.raw)).await?;
-            let chosen = self.wanted.iter().flat_map(|wanted| self.choose(wanted, &listing));
-            return Ok(without_repeats(chosen.collect()));
+            return Ok(find_among(self.provider.name(), &self.wanted, &listing));
         }
         let looks = self.wanted.iter().filter_map(|wanted| match wanted {
             Selector::Name(name) => Some(self.look_for(name)),
@@ -159,45 +158,50 @@ impl<'a> Nodes<'a> {
         let result = match self.provider.find(name).await {
             Ok(found) if found.is_empty() => self.provider.info(&NodeId::new(name)).await.map_err(|error| {
                 let missing = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput);
-                if missing { self.none(name) } else { error }
+                if missing { none(self.provider.name(), name) } else { error }
             }),
-            Ok(found) => self.only(name, found),
+            Ok(found) => only(self.provider.name(), name, found),
             Err(error) => Err(error),
         };
         let shown = result.as_ref().map_or(name, Node::label).to_owned();
         Outcome::new(shown, self.provider.name(), result.map(Some))
     }
+}
 
-    fn choose(&self, wanted: &Selector, listing: &[Node]) -> Vec<Outcome> {
-        let is = |node: &&Node| match wanted {
-            Selector::Name(name) => node.name == *name || node.id.as_str() == name,
-            other => other.matches(&node.name),
-        };
-        let mut found: Vec<Node> = listing.iter().filter(is).cloned().collect();
-        found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        let outcome = |name: &str, result: Result<Node>| Outcome::new(name, self.provider.name(), result.map(Some));
-        match wanted {
-            Selector::Name(name) if found.is_empty() => vec![outcome(name, Err(self.none(name)))],
-            Selector::Name(name) => vec![outcome(name, self.only(name, found))],
-            other if found.is_empty() => vec![outcome(&other.to_string(), Err(self.none(&other.to_string())))],
-            _ => found.iter().map(|node| outcome(node.label(), Ok(node.clone()))).collect(),
-        }
-    }
+/// What is wanted of the nodes of a cloud: an outcome for each, or an error for what fits none.
+pub(crate) fn find_among(cloud: &str, wanted: &[Selector], listing: &[Node]) -> Vec<Outcome> {
+    without_repeats(wanted.iter().flat_map(|wanted| choose(cloud, wanted, listing)).collect())
+}
 
-    /// The one node of a name, or an error that lists them.
-    fn only(&self, name: &str, mut found: Vec<Node>) -> Result<Node> {
-        if found.len() == 1 {
-            return Ok(found.remove(0));
-        }
-        let ids: Vec<&str> = found.iter().map(|node| node.id.as_str()).collect();
-        let message = format!("`{name}` fits {} nodes, name one by its id: {}", ids.len(), ids.join(", "));
-        Err(Error::new(ErrorKind::Ambiguous, message).in_cloud(self.provider.name()))
+fn choose(cloud: &str, wanted: &Selector, listing: &[Node]) -> Vec<Outcome> {
+    let is = |node: &&Node| match wanted {
+        Selector::Name(name) => node.name == *name || node.id.as_str() == name,
+        other => other.matches(&node.name),
+    };
+    let mut found: Vec<Node> = listing.iter().filter(is).cloned().collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    let outcome = |name: &str, result: Result<Node>| Outcome::new(name, cloud, result.map(Some));
+    match wanted {
+        Selector::Name(name) if found.is_empty() => vec![outcome(name, Err(none(cloud, name)))],
+        Selector::Name(name) => vec![outcome(name, only(cloud, name, found))],
+        other if found.is_empty() => vec![outcome(&other.to_string(), Err(none(cloud, &other.to_string())))],
+        _ => found.iter().map(|node| outcome(node.label(), Ok(node.clone()))).collect(),
     }
+}
 
-    fn none(&self, name: &str) -> Error {
-        let message = format!("no node `{name}`; `cms vm list` shows what there is");
-        Error::new(ErrorKind::NotFound, message).in_cloud(self.provider.name())
+/// The one node of a name, or an error that lists them.
+fn only(cloud: &str, name: &str, mut found: Vec<Node>) -> Result<Node> {
+    if found.len() == 1 {
+        return Ok(found.remove(0));
     }
+    let ids: Vec<&str> = found.iter().map(|node| node.id.as_str()).collect();
+    let message = format!("`{name}` fits {} nodes, name one by its id: {}", ids.len(), ids.join(", "));
+    Err(Error::new(ErrorKind::Ambiguous, message).in_cloud(cloud))
+}
+
+fn none(cloud: &str, name: &str) -> Error {
+    let message = format!("no node `{name}`; `cms vm list` shows what there is");
+    Error::new(ErrorKind::NotFound, message).in_cloud(cloud)
 }
 
 /// Keeps the first of several outcomes about one node.

@@ -118,6 +118,7 @@ impl Object {
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
 #[command(next_help_heading = "Shared options")]
 pub(crate) struct Shared {
     /// Clouds to use: a name, `a,b`, `lab[1-3]`, `lab*` or `all` [default: the configuration's]
@@ -126,6 +127,12 @@ pub(crate) struct Shared {
     /// Configuration file [default: ~/.cloudmesh/cloudmesh.yaml]
     #[arg(long, global = true, value_name = "FILE", hide_env_values = true, env = "CLOUDMESH_CONFIG")]
     pub(crate) config: Option<PathBuf>,
+    /// Ask the clouds again for what is kept for a day: images and sizes
+    #[arg(long, global = true)]
+    pub(crate) refresh: bool,
+    /// Show what was known last, without any network
+    #[arg(long, global = true, conflicts_with_all = ["refresh", "raw"])]
+    pub(crate) cached: bool,
     /// Change nothing, say what would be done; with `=wire`, show the requests as well
     #[arg(long, global = true, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "plan", hide_possible_values = true)]

@@ -1,5 +1,6 @@
 //! The program `cms`: arguments in, tables and JSON out, a meaningful exit code.
 
+mod age;
 mod arguments;
 mod begun;
 mod confirm;
@@ -17,6 +18,7 @@ mod view;
 
 use std::process::ExitCode;
 
+pub(crate) use self::age::Ages;
 use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{DryRun, Format, Shared};
 pub(crate) use self::begun::quoted;

@@ -52,6 +52,12 @@ impl<T> Report<T> {
         self.requests.extend(requests.into_iter().map(|request| Shown { cloud: cloud(), request }));
     }
 
+    /// What is known of several clouds.
+    pub(crate) fn of_known(done: Partial<T>) -> Self {
+        let (rows, errors) = done.into_parts();
+        Self { rows, errors, ..Self::default() }
+    }
+
     /// A report of rows that cannot fail.
     pub(crate) fn of(rows: Vec<T>) -> Self {
         Self { rows, ..Self::default() }

@@ -265,7 +265,11 @@ impl Session {
         if self.rehearses() {
             settings = settings.rehearse();
         }
-        Ok(Clouds::named(self.clouds()?, &self.config()?, &settings))
+        let names = self.clouds()?;
+        if let Some(notes) = self.notes(&names) {
+            settings = settings.witness(notes);
+        }
+        Ok(Clouds::named(names, &self.config()?, &settings))
     }
 
     /// A provider for each of the chosen clouds, and a report that begins with why some have none.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use cloudmesh_abstract::names::{Selector, select};
 use futures::future::join_all;
 
-use super::choose::{advised, choose};
+use super::choose::{advised, choose, choose_each, find};
 use super::fields;
 use super::vm::{Chosen, Names};
 use crate::cli::{Column, Session, cell, field, heading, usage};
@@ -52,16 +52,20 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
             let wanted = select(list.chosen.names.iter().map(String::as_str)).map_err(usage)?;
             let query = list.query(session.wants_raw());
             list.explain(session);
-            let report = session.on_each(async |provider| find(provider, &wanted, &query).await);
-            report.await?.finish(session, "flavors", &columns())
+            let pick = |cloud: &str, flavors| admitted(session, cloud, &wanted, &query, flavors);
+            let live = async |provider: &Provider| {
+                Ok(admitted(session, provider.name(), &wanted, &query, provider.flavors(&query).await?))
+            };
+            find(session, pick, live).await?.finish(session, "flavors", &columns())
         }
         Verb::Info(names) => {
             let wanted = select(names.names.iter().map(String::as_str)).map_err(usage)?;
-            let report = session.on_each(async |provider| {
-                let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
+            let pick = |cloud: &str, flavors| choose_each(session, cloud, &wanted, &sorted(flavors));
+            let live = async |provider: &Provider| {
+                let each = wanted.iter().map(|wanted| info(session, provider, wanted));
                 Ok(join_all(each).await.into_iter().flatten().collect())
-            });
-            report.await?.finish_in_full(session, "flavors", &columns(), fields)
+            };
+            find(session, pick, live).await?.finish_in_full(session, "flavors", &columns(), fields)
         }
     }
 }
@@ -85,22 +89,38 @@ impl List {
     }
 }
 
-async fn find(provider: &Provider, wanted: &[Selector], query: &FlavorQuery) -> Result<Vec<Result<Flavor>>> {
-    let mut flavors = provider.flavors(query).await?;
+fn sorted(mut flavors: Vec<Flavor>) -> Vec<Flavor> {
     flavors.sort_by(|a, b| (a.vcpus, a.memory_mb, &a.name).cmp(&(b.vcpus, b.memory_mb, &b.name)));
-    let mut chosen = choose(provider, wanted, flavors);
+    flavors
+}
+
+/// The wanted flavors of a listing that are large enough.
+fn admitted(
+    session: &Session,
+    cloud: &str,
+    wanted: &[Selector],
+    query: &FlavorQuery,
+    mut flavors: Vec<Flavor>,
+) -> Vec<Result<Flavor>> {
+    flavors.retain(|flavor| query.admits(flavor));
+    let mut chosen = choose(session, cloud, wanted, sorted(flavors));
     if query.narrows() {
         // What is not in the listing may be there, and too small.
         chosen.retain(Result::is_ok);
     }
-    Ok(chosen)
+    chosen
 }
 
-async fn info(provider: &Provider, wanted: &Selector, raw: bool) -> Vec<Result<Flavor>> {
-    let query = FlavorQuery::new().with_raw(raw);
-    match wanted {
-        Selector::Name(name) if !raw => vec![advised(provider.flavor(name).await, provider, wanted)],
-        _ => find(provider, std::slice::from_ref(wanted), &query).await.unwrap_or_else(|error| vec![Err(error)]),
+async fn info(session: &Session, provider: &Provider, wanted: &Selector) -> Vec<Result<Flavor>> {
+    let raw = session.wants_raw();
+    if let Selector::Name(name) = wanted
+        && !raw
+    {
+        return vec![advised(provider.flavor(name).await, session, provider, wanted)];
+    }
+    match provider.flavors(&FlavorQuery::new().with_raw(raw)).await {
+        Ok(flavors) => choose(session, provider.name(), std::slice::from_ref(wanted), sorted(flavors)),
+        Err(error) => vec![Err(error)],
     }
 }
 

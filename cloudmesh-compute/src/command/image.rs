@@ -6,7 +6,7 @@ use clap::Subcommand;
 use cloudmesh_abstract::names::{Selector, select};
 use futures::future::join_all;
 
-use super::choose::{advised, choose};
+use super::choose::{advised, choose, choose_each, find};
 use super::fields;
 use super::vm::{Chosen, Names};
 use crate::cli::{Column, Session, cell, field, heading, usage};
@@ -28,48 +28,54 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::List(chosen) => {
             let wanted = select(chosen.names.iter().map(String::as_str)).map_err(usage)?;
-            let report = session.on_each(async |provider| list(provider, &wanted, session.wants_raw()).await);
-            report.await?.finish(session, "images", &columns())
+            let pick = |cloud: &str, images| choose(session, cloud, &wanted, sorted(images));
+            let live = async |provider: &Provider| list(session, provider, &wanted).await;
+            find(session, pick, live).await?.finish(session, "images", &columns())
         }
         Verb::Info(names) => {
             let wanted = select(names.names.iter().map(String::as_str)).map_err(usage)?;
-            let report = session.on_each(async |provider| {
-                let each = wanted.iter().map(|wanted| info(provider, wanted, session.wants_raw()));
+            let pick = |cloud: &str, images| choose_each(session, cloud, &wanted, &sorted(images));
+            let live = async |provider: &Provider| {
+                let each = wanted.iter().map(|wanted| info(session, provider, wanted));
                 Ok(join_all(each).await.into_iter().flatten().collect())
-            });
-            report.await?.finish_in_full(session, "images", &columns(), fields)
+            };
+            find(session, pick, live).await?.finish_in_full(session, "images", &columns(), fields)
         }
     }
 }
 
-async fn list(provider: &Provider, wanted: &[Selector], raw: bool) -> Result<Vec<Result<Image>>> {
-    let query = ImageQuery::new().with_raw(raw);
-    let mut images = match wanted {
+fn sorted(mut images: Vec<Image>) -> Vec<Image> {
+    images.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    images
+}
+
+async fn list(session: &Session, provider: &Provider, wanted: &[Selector]) -> Result<Vec<Result<Image>>> {
+    let query = ImageQuery::new().with_raw(session.wants_raw());
+    let images = match wanted {
         [wanted @ Selector::Name(name)] => {
             let images = provider.images(&query.with_name(name)).await?;
             if images.is_empty() {
                 // It may be an id.
-                return Ok(vec![by_name(provider, wanted, name, raw).await]);
+                return Ok(vec![by_name(session, provider, wanted, name).await]);
             }
             images
         }
         _ => provider.images(&query).await?,
     };
-    images.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-    Ok(choose(provider, wanted, images))
+    Ok(choose(session, provider.name(), wanted, sorted(images)))
 }
 
-async fn info(provider: &Provider, wanted: &Selector, raw: bool) -> Vec<Result<Image>> {
+async fn info(session: &Session, provider: &Provider, wanted: &Selector) -> Vec<Result<Image>> {
     match wanted {
-        Selector::Name(name) => vec![by_name(provider, wanted, name, raw).await],
-        _ => list(provider, std::slice::from_ref(wanted), raw).await.unwrap_or_else(|error| vec![Err(error)]),
+        Selector::Name(name) => vec![by_name(session, provider, wanted, name).await],
+        _ => list(session, provider, std::slice::from_ref(wanted)).await.unwrap_or_else(|error| vec![Err(error)]),
     }
 }
 
 /// The one image of a name or id. The cloud's own record of it is in listings only.
-async fn by_name(provider: &Provider, wanted: &Selector, name: &str, raw: bool) -> Result<Image> {
-    let image = advised(provider.image(name).await, provider, wanted)?;
-    if !raw || image.raw.is_some() {
+async fn by_name(session: &Session, provider: &Provider, wanted: &Selector, name: &str) -> Result<Image> {
+    let image = advised(provider.image(name).await, session, provider, wanted)?;
+    if !session.wants_raw() || image.raw.is_some() {
         return Ok(image);
     }
     let same = provider.images(&ImageQuery::new().with_name(&image.name).with_raw(true)).await?;

@@ -51,7 +51,7 @@ impl Config {
         })
     }
 
-    fn only_entry(&self, name: &str) -> Result<(&'static str, &Entry)> {
+    pub(super) fn only_entry(&self, name: &str) -> Result<(&'static str, &Entry)> {
         let entries: Vec<(&'static str, &Entry)> = self.sections.entries_of(name).collect();
         match entries.as_slice() {
             [only] => Ok(*only),
@@ -83,7 +83,7 @@ impl Config {
 }
 
 /// What the entry says about itself, without keys that no longer mean anything.
-fn head(entry: &Entry, resolver: &Resolver<'_>) -> Result<Settings, Problem> {
+pub(super) fn head(entry: &Entry, resolver: &Resolver<'_>) -> Result<Settings, Problem> {
     let missing = "`kind` is missing; say what kind of cloud it is, such as `cm: {kind: openstack}`";
     entry.must_be_group()?;
     let Some(cm) = entry.value.entry("cm") else {
@@ -100,7 +100,7 @@ fn head(entry: &Entry, resolver: &Resolver<'_>) -> Result<Settings, Problem> {
     Ok(Settings::default().with("cm", cm))
 }
 
-fn check(mark: &Mark, entry: &Entry, even_asleep: bool) -> Result<(), Problem> {
+pub(super) fn check(mark: &Mark, entry: &Entry, even_asleep: bool) -> Result<(), Problem> {
     let place = |key: &str| super::position::place(&entry.value, &format!("cm.{key}")).unwrap_or(entry.place);
     let name = &entry.name;
     if mark.active == Some(false) && !even_asleep {

@@ -35,6 +35,8 @@
 //! and variables, and never hold a value that stands under `credentials` or comes from a variable.
 
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
 pub(crate) mod check;
 mod cloud;
 #[cfg(feature = "cli")]

@@ -13,6 +13,7 @@ use cloudmesh_abstract::{
 use super::{DEADLINE, Provider};
 use crate::config::{Cloud, Config};
 use crate::kinds;
+use crate::witness::{Witness, Witnessed};
 
 /// Collects what a [`Provider`] is made of.
 ///
@@ -37,6 +38,7 @@ struct Options {
     deadline: Duration,
     dry_run: bool,
     rehearse: bool,
+    witness: Option<Arc<dyn Witness>>,
     context: ContextBuilder,
 }
 
@@ -54,6 +56,7 @@ impl Default for Options {
             deadline: DEADLINE,
             dry_run: false,
             rehearse: false,
+            witness: None,
             context: Context::builder(""),
         }
     }
@@ -125,6 +128,13 @@ impl<W> ProviderBuilder<W> {
         self.tune(|context| context.trace(trace))
     }
 
+    /// Who is told of every answer.
+    #[must_use]
+    pub fn witness(mut self, witness: Arc<dyn Witness>) -> Self {
+        self.options.witness = Some(witness);
+        self
+    }
+
     /// Anything else about the way of the requests. The cloud's name, deadline and token store are set when it is built.
     #[must_use]
     pub fn tune(mut self, change: impl FnOnce(ContextBuilder) -> ContextBuilder) -> Self {
@@ -164,7 +174,7 @@ impl ProviderBuilder {
         let context = options.context(&name, &config);
         let (kind, provider) = connect(&cloud, &context).map_err(|error| config.locate(error, &name))?;
         let local = Young::new(Local::new(kind, provider, context.clone()), context.poll_policy());
-        let limited = Deadline::new(local, options.deadline);
+        let limited = Witnessed::new(Deadline::new(local, options.deadline), &name, options.witness);
         let (call, plan): (Arc<dyn Call>, _) = if options.dry_run {
             let dry = DryRun::new(limited).rehearsing(&context);
             let plan = dry.plan();

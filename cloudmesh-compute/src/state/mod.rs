@@ -3,28 +3,51 @@
 //! It keeps the last known nodes and catalogues of each cloud, the counters of generated names, and the journal of what
 //! `create` began. It holds no secret, and losing it loses no node: it is made anew from the clouds.
 
+mod catalogue;
 mod file;
 mod journal;
+mod names;
+mod nodes;
+mod notes;
+mod owner;
 mod run;
 mod schema;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
+pub(crate) use self::catalogue::Listed;
 use self::file::Place;
 pub(crate) use self::journal::{Cloud, Intent, Journal, Left, Wish};
+pub(crate) use self::names::What;
+pub(crate) use self::notes::{Notes, told};
+pub(crate) use self::owner::Owner;
+pub(crate) use self::suggest::{did_you_mean, near};
 use crate::Result;
+
+/// What is known of one kind of thing in a cloud.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Known<T> {
+    /// When the cloud was last asked for all of them; `None`: never.
+    pub(crate) listed: Option<Timestamp>,
+    /// All of them, in no order.
+    pub(crate) rows: Vec<T>,
+}
 
 /// The known state. Several processes, and several tasks of one, may use it at once.
 pub(crate) struct State {
     place: Place,
     connection: Mutex<Connection>,
     said: Mutex<Vec<String>>,
+    given_up: AtomicBool,
 }
 
 impl State {
@@ -38,12 +61,22 @@ impl State {
         let place = Place::new(folder)?;
         let mut said = Vec::new();
         let connection = place.open(&mut said)?;
-        Ok(Self { place, connection: Mutex::new(connection), said: Mutex::new(said) })
+        Ok(Self { place, connection: Mutex::new(connection), said: Mutex::new(said), given_up: AtomicBool::new(false) })
     }
 
     /// What the user should know since this was asked last.
     pub(crate) fn said(&self) -> Vec<String> {
         std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether writing has failed, so that it is not tried, and waited for, again and again.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Takes note that writing has failed; whether this is the first time.
+    pub(super) fn give_up(&self) -> bool {
+        !self.given_up.swap(true, Ordering::Relaxed)
     }
 
     /// The next number of a counter, from 1; no two processes get the same.

@@ -25,7 +25,7 @@ const MIGRATIONS: [&str; 2] = [
         record TEXT,
         PRIMARY KEY (cloud, id)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX nodes_by_name ON nodes (cloud, name);
+    CREATE INDEX nodes_by_name ON nodes (cloud, name) WHERE record IS NOT NULL;
     CREATE TABLE catalogues (
         cloud INTEGER NOT NULL REFERENCES clouds (id) ON DELETE CASCADE,
         what TEXT NOT NULL,

@@ -108,7 +108,8 @@ fn a_dry_run_of_what_only_reads_is_the_reading() {
     let desk = Desk::new();
     desk.cms("vm boot web-1").exits(0);
     for line in ["vm list", "vm info web-1", "vm status", "vm wait web-1", "image list", "flavor list", "cloud list"] {
-        let (wet, dry) = (desk.cms(line).exits(0), desk.cms(&format!("{line} --dry-run")).exits(0));
+        let run = |line: &str| desk.cms(line).exits(0);
+        let (wet, dry) = (run(&format!("{line} --refresh")), run(&format!("{line} --refresh --dry-run")));
         assert_eq!((wet.out, wet.err), (dry.out, dry.err), "{line}");
     }
 }

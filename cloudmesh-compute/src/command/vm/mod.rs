@@ -86,6 +86,9 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
         // A slip is told before anything is done.
         session.shared.view.check(&columns())?;
     }
+    if !matches!(verb, Verb::List(_) | Verb::Info(_) | Verb::Status(_) | Verb::Default(_)) {
+        session.needs_the_cloud()?;
+    }
     match verb {
         Verb::Boot(boot) => boot.run(session).await,
         Verb::Default(default) => default.run(session),

@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use cloudmesh_abstract::names::select;
 use futures::future::join_all;
 
 use super::columns;
-use crate::cli::{Column, Report, Session, usage};
+use crate::cli::{Ages, Column, Report, Session, usage};
 use crate::command::fields;
-use crate::nodes::Outcome;
+use crate::nodes::{Outcome, find_among};
+use crate::partial::Partial;
 use crate::{ComputeNodeABC, Node, NodeQuery, NodeState, Provider, Result};
 
 /// `cms vm list [NAMES]`
@@ -18,9 +20,9 @@ pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode
 /// `cms vm info NAMES`
 pub(super) async fn info(session: &Session, names: &[String]) -> Result<ExitCode> {
     let raw = session.wants_raw();
-    let report =
-        session.on_each_node(async |provider| Ok(explain(provider, find_on(provider, names, raw).await?).await));
-    report.await?.finish_in_full(session, "nodes", &columns(), fields)
+    let live = async |provider: &Provider| Ok(explain(provider, find_on(provider, names, raw).await?).await);
+    let report = if session.shared.cached { known(session, names)? } else { session.on_each_node(live).await? };
+    report.finish_in_full(session, "nodes", &columns(), fields)
 }
 
 /// `cms vm status [NAMES]`
@@ -46,15 +48,35 @@ async fn explain(provider: &Provider, outcomes: Vec<Outcome>) -> Vec<Outcome> {
 
 /// The nodes of these names on all chosen clouds; of no names, all nodes.
 async fn find(session: &Session, names: &[String]) -> Result<Report<Node>> {
+    if session.shared.cached {
+        return known(session, names);
+    }
     session.on_each_node(async |provider| find_on(provider, names, session.wants_raw()).await).await
 }
 
 async fn find_on(provider: &Provider, names: &[String], raw: bool) -> Result<Vec<Outcome>> {
     if names.is_empty() {
-        let mut nodes = provider.list(&NodeQuery::new().with_raw(raw)).await?;
-        nodes.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        let outcome = |node: Node| Outcome::new(node.label().to_owned(), provider.name(), Ok(Some(node)));
-        return Ok(nodes.into_iter().map(outcome).collect());
+        let nodes = provider.list(&NodeQuery::new().with_raw(raw)).await?;
+        return Ok(all(provider.name(), nodes));
     }
     provider.nodes_of(names).map_err(usage)?.with_raw(raw).look_up().await
+}
+
+/// The nodes of these names as they were known last; of no names, all nodes.
+fn known(session: &Session, names: &[String]) -> Result<Report<Node>> {
+    let (wanted, ages) = (select(names).map_err(usage)?, Ages::new());
+    let of = |cloud: &String| {
+        let nodes = session.known_nodes(cloud, &ages)?;
+        Ok(if names.is_empty() { all(cloud, nodes) } else { find_among(cloud, &wanted, &nodes) })
+    };
+    let report = Report::of_known(Partial::of_outcomes(session.clouds()?.iter().map(of).collect()));
+    ages.say(session);
+    Ok(report)
+}
+
+/// All nodes of a cloud, by their names.
+fn all(cloud: &str, mut nodes: Vec<Node>) -> Vec<Outcome> {
+    nodes.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    let outcome = |node: Node| Outcome::new(node.label().to_owned(), cloud, Ok(Some(node)));
+    nodes.into_iter().map(outcome).collect()
 }
