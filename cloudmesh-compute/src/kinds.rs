@@ -1,6 +1,8 @@
 //! The kinds of cloud that are linked, and what to add for one that is not.
 
-use cloudmesh_abstract::{Describe, Error, Key, Registration, Result, Settings, nearest, registration, registrations};
+#[cfg(feature = "cli")]
+use cloudmesh_abstract::Key;
+use cloudmesh_abstract::{Describe, Error, Registration, Result, Settings, nearest, registration, registrations};
 use serde_json::Value;
 
 use crate::config::Defaults;

@@ -140,7 +140,7 @@ pub(crate) struct Shared {
     /// Do not ask before deleting
     #[arg(long, short, global = true)]
     pub(crate) yes: bool,
-    /// Time limit for each operation and for waiting, such as `90`, `90s`, `10m` [default: 5m, waiting 10m]
+    /// Time limit for each cloud's part, such as `90`, `90s`, `10m` [default: 5m, with waiting 10m]
     #[arg(long, global = true, value_name = "TIME", value_parser = time, hide_env_values = true, env = "CLOUDMESH_TIMEOUT")]
     pub(crate) timeout: Option<Duration>,
     /// How many requests may be under way at once in a cloud [default: 16]

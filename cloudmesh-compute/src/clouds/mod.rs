@@ -13,7 +13,9 @@ use cloudmesh_abstract::{
 use futures::future::join_all;
 use futures::stream::{FuturesUnordered, Stream};
 
-pub(crate) use self::choose::{chosen, none_active};
+pub(crate) use self::choose::chosen;
+#[cfg(feature = "cli")]
+pub(crate) use self::choose::none_active;
 pub use self::nodes::CloudsNodes;
 use crate::Provider;
 use crate::config::Config;
@@ -231,6 +233,7 @@ impl Clouds {
     }
 
     /// As [`shares`](Self::shares); each cloud gets its own part of what there is to do.
+    #[cfg(feature = "cli")]
     pub(crate) async fn shares_of<P, T, F, Fut>(&self, parts: Vec<P>, work: F) -> Vec<Result<T>>
     where
         F: Fn(Provider, P) -> Fut,

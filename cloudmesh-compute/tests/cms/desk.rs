@@ -1,7 +1,7 @@
 //! A desk with a home of its own, a configuration, emulated clouds, and `cms`.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -85,6 +85,33 @@ impl Desk {
     /// Ends a cloud: nobody listens at its address any more.
     pub(crate) fn end(&mut self, number: usize) {
         drop(self.clouds.remove(number));
+    }
+
+    /// Waits for something in the emulated clouds.
+    pub(crate) fn wait_for<T>(&self, what: impl Future<Output = T>) -> T {
+        self.runtime.block_on(what)
+    }
+
+    /// The password of the first cloud.
+    pub(crate) fn password(&self) -> String {
+        let file = fs::read_to_string(self.folder.path().join("cloudmesh.yaml")).unwrap();
+        file.lines().find_map(|line| line.trim().strip_prefix("password: ")).unwrap().to_owned()
+    }
+
+    /// All files below the folder.
+    pub(crate) fn files(&self) -> BTreeSet<PathBuf> {
+        let (mut found, mut folders) = (BTreeSet::new(), vec![self.folder.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.insert(path);
+                }
+            }
+        }
+        found
     }
 
     /// Writes a file that only its owner can read.

@@ -1,0 +1,8 @@
+//! Defects of the first Cloudmesh that must never return, each under its name.
+
+mod cache;
+mod danger;
+mod effect;
+mod errors;
+mod model;
+mod speed;
