@@ -7,6 +7,7 @@ use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Arg, ArgAction, Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::complete;
 use super::given::Given;
 use super::output::without_colour;
 use super::view::View;
@@ -78,6 +79,9 @@ pub(crate) enum Object {
                             cms set --delete size\n\nAn option, and a variable such as CLOUDMESH_SIZE, wins over what is set here; \
                             it wins over the configuration. `cms vm default` shows the result.")]
     Set(set::Set),
+    /// The script that completes words in a shell
+    #[command(after_help = complete::INSTALL)]
+    Completion(complete::Completion),
 }
 
 impl Arguments {
@@ -111,7 +115,8 @@ impl Object {
             Self::Vm(verb) => verb.changes(),
             Self::Config(verb) => verb.changes(),
             Self::Set(set) => set.changes(),
-            Self::Image(_) | Self::Flavor(_) | Self::Cloud(_) | Self::Provider(_) => false,
+            Self::Cloud(verb) => verb.changes(),
+            Self::Image(_) | Self::Flavor(_) | Self::Provider(_) | Self::Completion(_) => false,
         }
     }
 }
@@ -163,11 +168,13 @@ impl Shared {
     /// The options as they are meant for a command: one that changes nothing has nothing to leave out, and its requests
     /// are said as they are sent.
     pub(super) fn for_object(self, object: &Object) -> Self {
+        let cloud = if let Object::Cloud(verb) = object { verb.clouds(self.cloud.as_deref()) } else { self.cloud };
+        let meant = Self { cloud, ..self };
         if object.changes() {
-            return self;
+            return meant;
         }
-        let verbose = self.verbose || self.dry_run == Some(DryRun::Wire);
-        Self { dry_run: None, verbose, ..self }
+        let verbose = meant.verbose || meant.dry_run == Some(DryRun::Wire);
+        Self { dry_run: None, verbose, ..meant }
     }
 }
 

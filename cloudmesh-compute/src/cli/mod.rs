@@ -3,6 +3,7 @@
 mod age;
 mod arguments;
 mod begun;
+mod complete;
 mod confirm;
 mod exit;
 mod given;
@@ -34,6 +35,9 @@ use crate::command;
 
 /// Runs `cms` with the arguments of this process.
 pub fn main() -> ExitCode {
+    if let Some(code) = complete::answer() {
+        return code;
+    }
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let arguments = Arguments::read();
     let changes = arguments.object.changes();
@@ -58,9 +62,10 @@ async fn run(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Vm(verb) => command::vm::run(session, verb).await,
         Object::Image(verb) => command::image::run(session, verb).await,
         Object::Flavor(verb) => command::flavor::run(session, verb).await,
-        Object::Cloud(verb) => command::cloud::run(session, &verb),
+        Object::Cloud(verb) => command::cloud::run(session, &verb).await,
         Object::Provider(verb) => command::provider::run(session, &verb),
         Object::Config(verb) => command::config::run(session, &verb),
         Object::Set(set) => command::set::run(session, &set),
+        Object::Completion(completion) => complete::script(completion.shell),
     }
 }

@@ -4,9 +4,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics, its helpers too")]
 
+mod accounts;
 mod boot;
 mod choose;
 mod clouds;
+mod completion;
 mod config;
 mod defects;
 mod delete;

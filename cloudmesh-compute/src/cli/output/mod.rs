@@ -101,6 +101,15 @@ fn look() -> Look {
     Look { width: size.map(|(width, _)| width.0.into()), drops: false, colour: colour::is_colourful() }
 }
 
+/// Prints a text of our own as it is.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn script(text: &str) -> Result<()> {
+    print(text)
+}
+
 /// Prints one value and nothing else, for a script to take. Its lines stay lines.
 ///
 /// # Errors
