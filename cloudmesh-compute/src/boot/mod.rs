@@ -1,5 +1,6 @@
 //! From wishes to the specification of a node.
 
+mod existing;
 mod lookup;
 
 use std::collections::BTreeMap;

@@ -244,3 +244,6 @@ fn left(row: &Row<'_>) -> rusqlite::Result<(String, Left)> {
     };
     Ok((row.get(0)?, left))
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,11 @@ impl Desk {
         Self::with_clouds_like(&["lab"], &Emulator::builder().build_time(Duration::ZERO))
     }
 
+    /// A desk with one emulated cloud, `lab`, whose machines take an hour to be built.
+    pub(crate) fn slow() -> Self {
+        Self::with_clouds_like(&["lab"], &Emulator::builder().build_time(Duration::from_hours(1)))
+    }
+
     fn with_clouds_like(names: &[&str], cloud: &Builder) -> Self {
         let mut desk = Self::empty();
         desk.clouds = names.iter().map(|_| desk.runtime.block_on(cloud.clone().start()).unwrap()).collect();

@@ -37,7 +37,7 @@ fn requests(desk: &Desk, words: &[&str]) -> usize {
 }
 
 /// Lets a command run until the held request is there, and kills it. If it ends before, it must end well.
-fn kill_at(held: &Held, mut child: Child) {
+pub(crate) fn kill_at(held: &Held, mut child: Child) {
     let began = Instant::now();
     while !held.is_reached() {
         assert!(began.elapsed() < Duration::from_mins(2), "it never came");
@@ -61,7 +61,7 @@ fn machines(desk: &Desk) -> (Vec<String>, Vec<String>) {
 }
 
 /// How many intents are open.
-fn intents(desk: &Desk) -> i64 {
+pub(crate) fn intents(desk: &Desk) -> i64 {
     let state = rusqlite::Connection::open(desk.folder.path().join("state.db")).unwrap();
     state.query_row("SELECT count(*) FROM creates", [], |row| row.get(0)).unwrap()
 }

@@ -1,7 +1,7 @@
 //! Nodes by name, id, range and glob.
 
 use cloudmesh_abstract::conformance::Troubles as _;
-use cloudmesh_compute::{ErrorKind, Goal, NodeState, Operation, Outcome, Provider, RebootKind};
+use cloudmesh_compute::{ErrorKind, Goal, NodeSpec, NodeState, Operation, Outcome, Provider, RebootKind};
 
 use crate::lab::{Lab, boot, names, nodes_of, told};
 
@@ -148,4 +148,16 @@ fn mistakes_in_a_pattern_are_told_with_their_position() {
     }
     let told = cloud.nodes("web-[3-1]").unwrap_err().to_string();
     assert!(told.contains("web-[3-1]"), "{told}");
+}
+
+#[tokio::test]
+async fn a_node_is_made_only_where_there_is_none_of_its_name() {
+    let lab = Lab::new();
+    let cloud = lab.cloud();
+    let spec = NodeSpec::new("web-1", "ubuntu-24.04", "m1.small");
+    let made = cloud.create_if_not_exists(&spec).await.unwrap();
+    let again = cloud.create_if_not_exists(&NodeSpec::new("web-1", "debian-13", "m1.small")).await.unwrap();
+    assert_eq!((made.id, names(&cloud).await), (again.id, vec!["web-1".to_owned()]));
+    lab.world.plant("web-1");
+    assert_eq!(cloud.create_if_not_exists(&spec).await.unwrap_err().kind(), ErrorKind::Ambiguous);
 }

@@ -1,13 +1,12 @@
-//! `cms vm start`, `stop`, `reboot`, `delete`, `wait`.
+//! `cms vm start`, `stop`, `reboot`, `wait`.
 
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::short_columns;
-use crate::cli::{Progress, Report, Session, confirm, usage};
+use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
-use crate::partial::Partial;
 use crate::work::{apply, follow};
 use crate::{ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result};
 
@@ -83,66 +82,6 @@ impl Reboot {
     }
 }
 
-/// `cms vm delete NAMES`
-#[derive(Debug, Args)]
-pub(crate) struct Delete {
-    #[command(flatten)]
-    names: super::Names,
-    /// Succeed when there is no such machine
-    #[arg(long)]
-    if_exists: bool,
-    #[command(flatten)]
-    waiting: Waiting,
-}
-
-impl Delete {
-    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
-        let clouds = session.chosen()?;
-        let found = clouds.shares(async |cloud| look_up(session, &cloud, &self.names.names).await).await;
-        let doomed: Vec<String> = found.iter().flatten().flatten().filter_map(describe).collect();
-        if !agreed(session, &doomed).await? {
-            session.note("nothing was deleted");
-            return Ok(ExitCode::FAILURE);
-        }
-        let wait = self.waiting.is_wanted(session);
-        let progress = Progress::new("delete", session.shared.quiet);
-        let destroy = async |cloud: Provider, found| destroy(session, &cloud, found, wait, &progress).await;
-        let done = clouds.shares_of(found, destroy).await;
-        drop(progress);
-        let mut report = Report::of_clouds(Partial::of_outcomes(done), &clouds);
-        if self.if_exists {
-            report.forgive(ErrorKind::NotFound);
-        }
-        report.finish(session, "nodes", &short_columns())
-    }
-}
-
-async fn agreed(session: &Session, doomed: &[String]) -> Result<bool> {
-    let question = format!("delete {} {}", doomed.len(), if doomed.len() == 1 { "machine" } else { "machines" });
-    Ok(doomed.is_empty() || confirm(session, &question, doomed).await?)
-}
-
-/// One line that says which node will be lost.
-fn describe(outcome: &Outcome) -> Option<String> {
-    let node = outcome.result.as_ref().ok()?.as_ref()?;
-    Some(format!("{} ({}, {}, {})", node.label(), outcome.cloud, node.id, node.status))
-}
-
-async fn destroy(
-    session: &Session,
-    provider: &Provider,
-    found: Result<Vec<Outcome>>,
-    wait: bool,
-    progress: &Progress,
-) -> Result<Vec<Outcome>> {
-    let destroy = |provider: &Provider, node: Node| {
-        let provider = provider.clone();
-        async move { provider.destroy(&node.id).await }
-    };
-    let outcomes = apply(provider, found?, &session.pace(), destroy).await;
-    Ok(settle(session, provider, outcomes, Goal::Gone, wait, progress).await)
-}
-
 /// `cms vm wait NAMES`
 #[derive(Debug, Args)]
 pub(crate) struct Wait {
@@ -170,7 +109,8 @@ impl Wait {
     }
 }
 
-async fn look_up(session: &Session, provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
+/// Looks machines up; an interruption ends it.
+pub(super) async fn look_up(session: &Session, provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
     let nodes = provider.nodes_of(names).map_err(usage)?;
     session.interrupt.unless_asked(nodes.look_up()).await.map_err(|error| error.in_cloud(provider.name()))
 }

@@ -3,6 +3,7 @@
 mod boot;
 mod change;
 mod default;
+mod delete;
 mod follow;
 mod generate;
 mod late;
@@ -48,7 +49,7 @@ pub(crate) enum Verb {
     /// Delete machines, with what was made for them alone
     #[command(visible_aliases = ["terminate", "destroy"])]
     #[command(after_help = "Examples:\n  cms vm delete web-1\n  cms vm delete 'web[1-3],db*' --yes --if-exists")]
-    Delete(change::Delete),
+    Delete(delete::Delete),
     /// Wait until machines are in a state
     #[command(after_help = "Examples:\n  cms vm wait 'web[1-3]'\n  cms vm wait web-1 --for stopped --timeout 2m")]
     Wait(change::Wait),
