@@ -177,8 +177,7 @@ impl Session {
 /// The error of a journal that cannot be written.
 pub(crate) fn not_written(error: Error) -> Error {
     let message = format!(
-        "nothing was made, since what is begun must be written down first: {}; put that right, or keep it elsewhere with \
-         `CLOUDMESH_CONFIG_DIR` and `--config`",
+        "{}; nothing is made before it is written down, there or in the folder that `CLOUDMESH_CONFIG_DIR` names",
         error.message()
     );
     error.with_message(message)

@@ -75,9 +75,9 @@ impl<'a> Journal<'a> {
     ///
     /// When the folder of the state cannot be written to.
     pub(crate) fn open(state: &'a State) -> Result<Self> {
-        let folder = state.folder();
-        let run = Run::begin(folder).map_err(|error| {
-            let message = format!("cannot write in `{}`", super::file::shown(folder));
+        let run = Run::begin(state.folder()).map_err(|error| {
+            let folder = state.folder().join(super::run::FOLDER);
+            let message = format!("cannot write in the folder `{}`", super::file::shown(&folder));
             Error::new(ErrorKind::Unexpected, message).with_source(error)
         })?;
         Ok(Self { state, run })

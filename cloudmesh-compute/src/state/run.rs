@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::Token;
 
 /// The folder beside the database in which each run keeps a file.
-const FOLDER: &str = "runs";
+pub(super) const FOLDER: &str = "runs";
 /// The ending of a file that is locked as long as its run lives.
 const LOCKED: &str = "lock";
 /// The ending of a file that its run has not locked yet.

@@ -100,7 +100,7 @@ fn the_first_lets_a_boot_finish_what_is_in_flight() {
     insta::assert_snapshot!(format!("{out}---\n{err}"));
     assert_eq!(desk.cloud(0).world().node_names(), ["web-1"]);
     desk.cms("vm boot web-[1-3]").exits(0).complains("web-1 exists from an interrupted boot\n");
-    assert_eq!(desk.cloud(0).world().node_names(), ["web-1", "web-2", "web-3"]);
+    assert_eq!(desk.cms("vm list -o json").nodes("name"), ["web-1", "web-2", "web-3"]);
 }
 
 #[test]
