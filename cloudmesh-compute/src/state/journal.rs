@@ -197,7 +197,6 @@ impl State {
     /// # Errors
     ///
     /// When the database cannot be written to.
-    #[expect(dead_code, reason = "for `vm delete`")]
     pub(crate) fn forget_creates(&self, cloud: &Cloud, names: &[String]) -> Result<()> {
         let left = self.left_over(cloud, names)?;
         if left.is_empty() {

@@ -137,3 +137,16 @@ fn many_that_break_each_say_why() {
     assert_eq!(errors.len(), 9);
     assert!(errors.iter().all(|error| error["message"].as_str().unwrap().contains("No valid host")), "{errors:?}");
 }
+
+#[test]
+fn a_slip_in_the_image_or_the_size_is_recognised_where_the_catalogue_is_known() {
+    let desk = Desk::new();
+    desk.cms("image list").exits(0);
+    desk.cms("flavor list").exits(0);
+    let image = "error: lab create web-1: no image `ubuntu-24.4`, did you mean `ubuntu-24.04`? `cms image list` shows";
+    desk.cms("vm boot web-1 --image ubuntu-24.4").exits(1).complains(image);
+    let size =
+        "error: lab create web-2: no flavor `m1.smal`, did you mean `m1.small` or `m1.nano`? `cms flavor list` shows";
+    desk.cms("vm boot web-[1-2] --size m1.smal").exits(1).complains(size);
+    desk.cms("vm boot web-1 --size m1.smal --dry-run").exits(1).complains("did you mean `m1.small` or");
+}

@@ -61,7 +61,12 @@ impl Maker<'_> {
         }
         self.tell(&plans);
         let pace = self.session.pace();
-        Ok(join_all(plans.into_iter().map(|plan| self.bring(plan, &pace))).await)
+        let first = plans.first().map(|plan| plan.spec.clone());
+        let mut births = join_all(plans.into_iter().map(|plan| self.bring(plan, &pace))).await;
+        if let Some(spec) = first {
+            self.advise(&mut births, &spec).await;
+        }
+        Ok(births)
     }
 
     /// Writes all intents down, before the first request.

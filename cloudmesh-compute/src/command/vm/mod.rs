@@ -1,5 +1,6 @@
 //! `cms vm`: virtual machines.
 
+mod advice;
 mod boot;
 mod change;
 mod default;

@@ -1,0 +1,35 @@
+//! What is said of an image or a size that the cloud does not have.
+
+use cloudmesh_abstract::names::Selector;
+
+use super::make::{Birth, Maker};
+use crate::command::choose::none;
+use crate::state::Listed;
+use crate::{ComputeNodeABC, ErrorKind, Flavor, Image, NodeSpec, Result};
+
+impl Maker<'_> {
+    /// Where machines were refused, finds out whether it was for their image or size, and says which one may have been
+    /// meant. The catalogue is not read for it: what is known of it has to do.
+    pub(super) async fn advise(&self, births: &mut [Birth], spec: &NodeSpec) {
+        let is_refused =
+            |birth: &Birth| birth.outcome.result.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidInput);
+        if !births.iter().any(is_refused) {
+            return;
+        }
+        let image = self.told::<Image>(&spec.image, self.provider.image(&spec.image).await);
+        let flavor = self.told::<Flavor>(&spec.flavor, self.provider.flavor(&spec.flavor).await);
+        let Some(told) = image.or(flavor) else { return };
+        for birth in births.iter_mut().filter(|birth| is_refused(birth)) {
+            if let Err(error) = &mut birth.outcome.result {
+                *error = error.clone().with_message(told.clone());
+            }
+        }
+    }
+
+    /// What is said of a name, if it fits nothing.
+    fn told<T: Listed>(&self, name: &str, found: Result<T>) -> Option<String> {
+        let missing = found.is_err_and(|error| error.kind() == ErrorKind::NotFound);
+        let wanted = Selector::Name(name.to_owned());
+        missing.then(|| none::<T>(self.session, self.provider.name(), &wanted).message().to_owned())
+    }
+}
