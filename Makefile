@@ -1,6 +1,6 @@
 # The commands that people use here.
 
-.PHONY: tour test quick lint doc tools openstack
+.PHONY: tour test quick lint doc tools openstack bench
 
 tour:           ## see what it does, without any account
 	cargo run --locked --package cloudmesh-compute --features openstack --example tour
@@ -23,3 +23,8 @@ tools:          ## clients and packages that the last tests need
 
 openstack:      ## a real OpenStack on this machine; `tests/openstack/down.sh` ends it
 	tests/openstack/up.sh
+
+bench:          ## what `cms` costs, beside what people would use instead; prints a table
+	tests/tools/install rivals
+	cargo build --release --workspace --all-features --locked --bins
+	tests/bench/run
