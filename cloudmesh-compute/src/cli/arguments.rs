@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Arg, ArgAction, Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand,
+    ValueEnum,
+};
 
 use super::complete;
 use super::given::Given;
@@ -86,7 +89,7 @@ pub(crate) enum Object {
 
 impl Arguments {
     /// Reads the arguments of this process; `--help`, `--version` and mistakes end it here.
-    pub(super) fn read() -> Self {
+    pub(super) fn read() -> (Self, ArgMatches) {
         let mut command = without_empty_variables(Self::command());
         if std::env::args_os().any(|word| word == "--no-color") {
             // Help and mistakes are printed before the option has been read.
@@ -97,7 +100,7 @@ impl Arguments {
         let read = Self::from_arg_matches(&matches);
         let mut arguments = read.unwrap_or_else(|error| error.format(&mut command).exit());
         arguments.shared.given = Given::of(&matches);
-        arguments
+        (arguments, matches)
     }
 }
 
@@ -117,6 +120,17 @@ impl Object {
             Self::Set(set) => set.changes(),
             Self::Cloud(verb) => verb.changes(),
             Self::Image(_) | Self::Flavor(_) | Self::Provider(_) | Self::Completion(_) => false,
+        }
+    }
+
+    /// Whether it lists what there is, which may be watched.
+    pub(super) fn lists(&self) -> bool {
+        match self {
+            Self::Vm(verb) => matches!(verb, vm::Verb::List(_) | vm::Verb::Status(_)),
+            Self::Image(verb) => matches!(verb, image::Verb::List(_)),
+            Self::Flavor(verb) => matches!(verb, flavor::Verb::List(_)),
+            Self::Cloud(cloud::Verb::List) => true,
+            _ => false,
         }
     }
 }
@@ -218,7 +232,7 @@ impl Format {
 }
 
 /// Reads a time such as `90`, `90s`, `10m`, `2h`.
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no time; write seconds, or a number with s, m or h, such as `90s` or `10m`");
     let (number, unit) = match text.char_indices().last() {
         Some((at, unit @ ('s' | 'm' | 'h'))) => (&text[..at], unit),

@@ -63,6 +63,10 @@ pub(super) async fn until_interrupted(
     if let Either::Left((done, _)) = select(work.as_mut(), std::pin::pin!(signals.next())).await {
         return done;
     }
+    if session.shared.view.watch.is_some() {
+        // That is how watching ends.
+        return Ok(ExitCode::SUCCESS);
+    }
     if !changes {
         return Err(session.cut_off());
     }

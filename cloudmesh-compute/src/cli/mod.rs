@@ -16,8 +16,11 @@ mod report;
 mod session;
 mod trace;
 mod view;
+mod watch;
 
 use std::process::ExitCode;
+
+use clap::ArgMatches;
 
 pub(crate) use self::age::Ages;
 use self::arguments::{Arguments, Object};
@@ -39,7 +42,7 @@ pub fn main() -> ExitCode {
         return code;
     }
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
-    let arguments = Arguments::read();
+    let (arguments, words) = Arguments::read();
     let changes = arguments.object.changes();
     let session = Session::open(arguments.shared.for_object(&arguments.object));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -49,15 +52,22 @@ pub fn main() -> ExitCode {
     let done = runtime.block_on(interrupt::until_interrupted(
         &session,
         changes && !session.dry_run(),
-        run(&session, arguments.object),
+        run(&session, arguments.object, &words),
     ));
     // A thread that still waits, for an answer or for a name server, is not waited for.
     runtime.shutdown_background();
     done.unwrap_or_else(|error| session.fail(&error))
 }
 
-async fn run(session: &Session, object: Object) -> Result<ExitCode> {
+async fn run(session: &Session, object: Object, words: &ArgMatches) -> Result<ExitCode> {
     session.check(&object)?;
+    match session.shared.view.watch {
+        Some(every) => watch::rounds(session, words, every).await,
+        None => once(session, object).await,
+    }
+}
+
+async fn once(session: &Session, object: Object) -> Result<ExitCode> {
     match object {
         Object::Vm(verb) => command::vm::run(session, verb).await,
         Object::Image(verb) => command::image::run(session, verb).await,

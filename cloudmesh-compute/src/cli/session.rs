@@ -114,6 +114,9 @@ impl Session {
             None if view.picks() && self.format() == Format::Name => {
                 wrong("`--columns` does not go with `-o name`, which shows one".to_owned())
             }
+            None if view.watch.is_some() && !object.lists() => {
+                wrong("`--watch` goes with what lists, such as `cms vm list` and `cms vm status`".to_owned())
+            }
             None => Ok(()),
         }
     }

@@ -144,6 +144,11 @@ impl Desk {
         self
     }
 
+    /// Whether a variable of the environment is set.
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        self.variables.contains_key(&OsString::from(name))
+    }
+
     /// Unsets a variable of the environment.
     pub(crate) fn unset(&mut self, name: &str) -> &mut Self {
         self.variables.remove(&OsString::from(name));

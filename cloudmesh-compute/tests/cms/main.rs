@@ -27,4 +27,6 @@ mod output;
 mod rehearsal;
 mod server;
 mod set;
+mod terminal;
 mod view;
+mod watch;

@@ -3,6 +3,8 @@
 //! A field is what the cloud says, to the letter: no quote is put before a `=`, which programs would have to take away
 //! again. Several values of a list are joined by `;`, a map is written as json, what is unknown is empty.
 
+use std::io::{self, IsTerminal};
+
 use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 use serde_json::Value;
@@ -13,15 +15,18 @@ use super::tame::tame;
 use crate::Result;
 use crate::cli::exit::failed;
 
-/// Rows as csv; on a terminal without what that would obey.
+/// Rows as csv; `bare` without the line of keys. On a terminal it is without what that would obey.
 ///
 /// # Errors
 ///
 /// When they cannot be written.
-pub(crate) fn csv<T: Serialize>(columns: &[&Column<T>], rows: &Rows<T>, on_terminal: bool) -> Result<String> {
+pub(crate) fn csv<T: Serialize>(columns: &[&Column<T>], rows: &Rows<T>, bare: bool) -> Result<String> {
     let wrong = |error: csv::Error| failed("write csv", error.into());
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(columns.iter().map(|column| column.key.as_ref())).map_err(wrong)?;
+    if !bare {
+        writer.write_record(columns.iter().map(|column| column.key.as_ref())).map_err(wrong)?;
+    }
+    let on_terminal = io::stdout().is_terminal();
     let shown = |text: String| if on_terminal { tame(&text).into_owned() } else { text };
     for row in rows.json() {
         let fields = columns.iter().map(|column| shown(joined(&found(row, &column.key))));

@@ -52,6 +52,15 @@ pub(crate) fn pretty(value: &impl Serialize) -> Result<String> {
     serde_json::to_string_pretty(value).map(|text| lined(&text)).map_err(|error| failed("write json", error.into()))
 }
 
+/// A value as json on one line.
+///
+/// # Errors
+///
+/// As [`pretty`].
+pub(crate) fn compact(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map(|text| lined(&text)).map_err(|error| failed("write json", error.into()))
+}
+
 fn lined(text: &str) -> String {
     let mut text = escaped(text).into_owned();
     text.push('\n');

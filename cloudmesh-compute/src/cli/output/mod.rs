@@ -7,11 +7,14 @@ mod fit;
 mod json;
 mod name;
 mod rows;
+mod screen;
 mod table;
 mod tame;
 mod yaml;
 
 use std::io::{self, IsTerminal, Write};
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -22,11 +25,15 @@ pub(crate) use self::json::Beside;
 use self::json::Document;
 use self::rows::{Content, picked};
 pub(crate) use self::rows::{Rows, found, text, told};
+pub(crate) use self::screen::Screen;
 use self::table::Look;
 pub(crate) use self::tame::tame;
 use super::Format;
 use super::view::Seen;
 use crate::Result;
+
+/// Set when nobody reads stdout any more.
+static UNHEARD: AtomicBool = AtomicBool::new(false);
 
 /// Prints rows, and in the formats for programs what stands beside them.
 ///
@@ -44,7 +51,11 @@ pub(super) fn rows<T: Serialize>(
     match format {
         Format::Json => json(&Document { what, rows: &content(seen), beside }),
         Format::Yaml => yaml(&Document { what, rows: &content(seen), beside }),
-        Format::Csv => print(&csv::csv(&shown(columns, seen, Shown::Csv), rows, io::stdout().is_terminal())?),
+        Format::Csv => print(&csv::csv(
+            &shown(columns, seen, Shown::Csv),
+            rows,
+            screen::number().is_some_and(|number| number > 1),
+        )?),
         Format::Name => print(&name::names(rows.json(), columns.first().map_or("name", |column| &column.key))),
         Format::Table | Format::Wide if rows.is_empty() => Ok(()),
         Format::Table => table(&shown(columns, seen, Shown::Table), rows, seen.columns.is_none()),
@@ -135,7 +146,7 @@ pub(super) fn blank() -> Result<()> {
 ///
 /// When stdout cannot be written to.
 pub(super) fn json(value: &impl Serialize) -> Result<()> {
-    print(&json::pretty(value)?)
+    print(&if screen::number().is_some() { json::compact(value) } else { json::pretty(value) }?)
 }
 
 /// Prints a value as yaml.
@@ -147,16 +158,44 @@ pub(super) fn yaml(value: &impl Serialize) -> Result<()> {
     print(&yaml::yaml(&serde_json::to_value(value).unwrap_or_default()))
 }
 
+/// Prints what stands between two rounds.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn part(format: Format) -> Result<()> {
+    match format {
+        _ if io::stdout().is_terminal() => Ok(()),
+        Format::Table | Format::Wide | Format::Name => print("\n"),
+        Format::Yaml => print("---\n"),
+        Format::Json | Format::Csv => Ok(()),
+    }
+}
+
+/// Whether the reader of stdout has seen enough.
+pub(super) fn is_unheard() -> bool {
+    UNHEARD.load(Ordering::Relaxed)
+}
+
 fn print(text: &str) -> Result<()> {
+    if screen::take(text) {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // The reader has seen enough, as `head` has.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            UNHEARD.store(true, Ordering::Relaxed);
+            Ok(())
+        }
         other => other.map_err(|error| super::exit::failed("write to stdout", error)),
     }
 }
 
 /// Says a line on stderr. Where it cannot be said, the exit code has to do.
 pub(super) fn say(line: &str) {
-    _ = writeln!(anstream::stderr().lock(), "{line}");
+    if screen::take_said(line) {
+        return;
+    }
+    super::progress::aside(|| _ = writeln!(anstream::stderr().lock(), "{line}"));
 }

@@ -5,6 +5,7 @@ mod keys;
 mod order;
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use self::condition::Condition;
 use self::keys::{Key, resolve};
 use self::order::{Order, place};
 use super::Format;
+use super::arguments::time;
 use super::output::{Column, Rows};
 use crate::Result;
 
@@ -45,6 +47,10 @@ pub(crate) struct View {
     /// Show no more than so many
     #[arg(long, global = true, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
+    /// Show it again and again, every 2 seconds or as often as said, until Ctrl-C; with `-o json` one line a round
+    #[arg(long, global = true, value_name = "TIME", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "2", value_parser = time)]
+    pub(crate) watch: Option<Duration>,
     /// With `-o json` or `-o yaml`, add the cloud's own record of each thing
     #[arg(long, global = true)]
     pub(crate) raw: bool,

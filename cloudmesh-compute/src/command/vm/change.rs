@@ -135,6 +135,8 @@ pub(super) async fn settle(
     if !wait {
         return outcomes;
     }
+    let total = outcomes.iter().filter(|outcome| matches!(outcome.result, Ok(Some(_)))).count();
+    progress.aim(provider.name(), total, goal);
     follow(provider, outcomes, goal, |node| progress.see(node), session.interrupt.asked()).await
 }
 
