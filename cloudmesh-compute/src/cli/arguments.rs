@@ -1,5 +1,7 @@
 //! What can be typed.
 
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use clap::{
 
 use super::complete;
 use super::given::Given;
-use super::output::without_colour;
+use super::output::{self, tame, without_colour};
 use super::view::View;
 use crate::command::{cloud, config, flavor, image, provider, set, vm};
 
@@ -96,12 +98,22 @@ impl Arguments {
             without_colour();
             command = command.color(ColorChoice::Never);
         }
-        let matches = command.get_matches_mut();
+        let matches = command.try_get_matches_from_mut(std::env::args_os()).unwrap_or_else(|error| refuse(&error));
         let read = Self::from_arg_matches(&matches);
         let mut arguments = read.unwrap_or_else(|error| error.format(&mut command).exit());
         arguments.shared.given = Given::of(&matches);
         (arguments, matches)
     }
+}
+
+/// Prints help or a mistake, without what a terminal would obey in what was typed, and ends.
+fn refuse(error: &clap::Error) -> ! {
+    let is_wild = |word: OsString| matches!(tame(&word.to_string_lossy()), Cow::Owned(_));
+    if error.use_stderr() && std::env::args_os().any(is_wild) {
+        error.render().to_string().lines().for_each(|line| output::say(&tame(line)));
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 /// A variable that is set to nothing is not set.

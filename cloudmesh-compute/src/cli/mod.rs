@@ -9,6 +9,7 @@ mod exit;
 mod given;
 mod interrupt;
 mod known;
+mod margin;
 mod output;
 mod plan;
 mod progress;

@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::margin::Margin;
 use super::output::tame;
 use crate::{Goal, Node, NodeId, NodeState};
 
 /// How often a line is drawn while nothing happens.
 const TICK: Duration = Duration::from_millis(120);
 /// A line before it is known how many nodes there are.
-const SPINNER: &str = "{spinner} {prefix} {wide_msg} {elapsed}";
+const SPINNER: &str = "{spinner} {prefix} {elapsed}";
 /// A line of a cloud.
-const BAR: &str = "{prefix} {bar:16} {wide_msg} {elapsed}";
+const BAR: &str = "{prefix} {bar:16} {msg}  {elapsed}";
 
 /// The lines on the screen, if there are any.
 static LINES: Mutex<Option<MultiProgress>> = Mutex::new(None);
@@ -45,7 +46,7 @@ impl Progress {
     pub(crate) fn new(what: &str, quiet: bool) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let shown = !quiet && !dumb && io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if shown { ProgressDrawTarget::term_like(Box::new(Margin)) } else { ProgressDrawTarget::hidden() };
         let lines = MultiProgress::with_draw_target(target);
         let progress = Self {
             what: tame(what).into_owned(),
