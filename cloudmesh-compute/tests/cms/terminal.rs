@@ -171,10 +171,10 @@ fn tables_fit_and_no_name_or_id_is_cut() {
         shown(80, &["vm", "list"]),
         shown(60, &["vm", "list"]),
         shown(40, &["vm", "list"]),
-        shown(80, &["image", "list"]),
-        shown(40, &["image", "list"]),
+        shown(80, &["image", "list", "--refresh"]),
+        shown(40, &["image", "list", "--refresh"]),
         shown(80, &["provider", "list"]),
-        shown(40, &["flavor", "list"]),
+        shown(40, &["flavor", "list", "--refresh"]),
         shown(40, &["vm", "list", "--columns", "name,cloud,created,status"]),
     ]
     .concat();
