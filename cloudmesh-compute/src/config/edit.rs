@@ -16,7 +16,7 @@ use super::problem::{Origin, Problem};
 use super::section::Sections;
 use super::steps::{Step, Trace, cut, follow, shown};
 use super::tree::{Kind, Node};
-use super::{file, parse, write};
+use super::{file, guard, parse, write};
 
 /// What is to become of a key.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +57,9 @@ pub(crate) fn edit(
         let message = format!("`{}` cannot be written; see its permissions and its folder's", origin.shown);
         Error::new(ErrorKind::Config, message).with_source(error)
     };
+    if super::path(environment).is_ok_and(|usual| usual == path) {
+        guard::check(path, &origin)?;
+    }
     // Read first: a file that is missing is told as always.
     file::read(path, &origin)?;
     let real = std::fs::canonicalize(path).map_err(unwritable)?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 
 use super::environment::Environment;
+use super::guard;
 use super::parse::MAX_BYTES;
 use super::position::Position;
 use super::problem::{Origin, Problem};
@@ -27,16 +28,41 @@ pub enum Warning {
         /// The file as messages show it.
         shown: String,
     },
+    /// A file that other users of the machine can change.
+    Writable {
+        /// The file.
+        file: PathBuf,
+        /// The file as messages show it.
+        shown: String,
+    },
+}
+
+/// What others may do with a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Open {
+    pub(super) to_read: bool,
+    pub(super) to_write: bool,
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Readable { file, shown } = self;
-        let simple = shown.chars().all(|sign| sign.is_ascii_alphanumeric() || "/~._-".contains(sign));
-        let argument =
-            if simple { shown.clone() } else { format!("'{}'", file.display().to_string().replace('\'', r"'\''")) };
-        write!(f, "`{shown}` holds secrets and others can read it; run `chmod 600 {argument}`")
+        match self {
+            Self::Readable { file, shown } => {
+                let argument = argument(file, shown);
+                write!(f, "`{shown}` holds secrets and others can read it; run `chmod 600 {argument}`")
+            }
+            Self::Writable { file, shown } => {
+                let argument = argument(file, shown);
+                write!(f, "others can write to `{shown}` and redirect your credentials; run `chmod go-w {argument}`")
+            }
+        }
     }
+}
+
+/// A path as a shell takes it for one word.
+pub(super) fn argument(file: &Path, shown: &str) -> String {
+    let simple = shown.chars().all(|sign| sign.is_ascii_alphanumeric() || "/~._-".contains(sign));
+    if simple { shown.to_owned() } else { format!("'{}'", file.display().to_string().replace('\'', r"'\''")) }
 }
 
 /// The folder of the configuration and of all that is kept beside it: `CLOUDMESH_CONFIG_DIR`, else `~/.cloudmesh`.
@@ -65,8 +91,8 @@ pub fn path(environment: &dyn Environment) -> Result<PathBuf> {
     Ok(folder(environment)?.join(NAME))
 }
 
-/// The text of the file, and whether others can read it.
-pub(super) fn read(path: &Path, origin: &Origin) -> Result<(String, bool)> {
+/// The text of the file, and what others may do with it.
+pub(super) fn read(path: &Path, origin: &Origin) -> Result<(String, Open)> {
     let refused = |error| unreadable(origin, error);
     let file = File::open(path).map_err(refused)?;
     let metadata = file.metadata().map_err(refused)?;
@@ -83,7 +109,8 @@ pub(super) fn read(path: &Path, origin: &Origin) -> Result<(String, bool)> {
             format!("`{}` is larger than {} KiB", origin.shown, MAX_BYTES / 1024),
         ));
     }
-    Ok((decode(bytes, origin)?, readable_by_others(&metadata)))
+    let open = Open { to_read: readable_by_others(&metadata), to_write: guard::is_open(&metadata) };
+    Ok((decode(bytes, origin)?, open))
 }
 
 fn decode(bytes: Vec<u8>, origin: &Origin) -> Result<String> {

@@ -7,7 +7,7 @@ use cloudmesh_abstract::{Error, ErrorKind, Result};
 use super::environment::Environment;
 use super::problem::{Origin, Problem};
 use super::tree::{Entry, Kind, Node};
-use super::{file, parse};
+use super::{file, guard, parse};
 
 /// A name, its value as text, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub(crate) fn read(path: &Path, environment: &dyn Environment) -> Result<Vec<Lin
     if matches!(path.try_exists(), Ok(false)) {
         return Ok(Vec::new());
     }
+    guard::check(path, &origin)?;
     let (text, _) = file::read(path, &origin)?;
     let read = parse::parse(&text).and_then(|node| match node {
         Some(node) => entries(&node)?.iter().map(|entry| line(entry, &origin)).collect(),

@@ -45,6 +45,7 @@ mod environment;
 mod file;
 #[cfg(feature = "cli")]
 pub(crate) mod flat;
+mod guard;
 #[cfg(feature = "cli")]
 mod keys;
 #[cfg(feature = "cli")]
@@ -138,10 +139,17 @@ impl Config {
         let folder = if path.is_none() { Some(folder(&environment)?) } else { None };
         let path = path.map_or_else(|| self::path(&environment), |path| Ok(path.to_owned()))?;
         let origin = Origin::file(&path, environment.home().as_deref());
-        let (text, readable) = file::read(&path, &origin)?;
+        if folder.is_some() {
+            guard::check(&path, &origin)?;
+        }
+        let (text, open) = file::read(&path, &origin)?;
         let mut config = Self { folder, ..Self::read(&text, origin)?.with_environment(environment) };
-        if readable && config.sections.hold_secrets() {
-            let shown = config.origin.shown.clone();
+        let shown = || config.origin.shown.clone();
+        if open.to_write {
+            config.warnings.push(Warning::Writable { file: path.clone(), shown: shown() });
+        }
+        if open.to_read && config.sections.hold_secrets() {
+            let shown = shown();
             config.warnings.push(Warning::Readable { file: path, shown });
         }
         Ok(config)

@@ -32,20 +32,31 @@ impl Problem {
 pub(super) struct Origin {
     /// The file, unless it is a text without one.
     pub(super) file: Option<PathBuf>,
+    home: Option<PathBuf>,
     /// What messages call it.
     pub(super) shown: String,
 }
 
 impl Origin {
     pub(super) fn text(shown: &str) -> Self {
-        Self { file: None, shown: shown.to_owned() }
+        Self { file: None, home: None, shown: shown.to_owned() }
     }
 
     /// A file; below `home` it is shown with a `~`.
     pub(super) fn file(file: &Path, home: Option<&Path>) -> Self {
-        let below = home.and_then(|home| file.strip_prefix(home).ok());
-        let shown = below.map_or_else(|| file.display().to_string(), |below| format!("~/{}", below.display()));
-        Self { file: Some(file.to_owned()), shown }
+        Self { file: Some(file.to_owned()), home: home.map(Path::to_owned), shown: shown(file, home) }
+    }
+
+    /// What messages call another file.
+    #[cfg(unix)]
+    pub(super) fn other(&self, file: &Path) -> String {
+        shown(file, self.home.as_deref())
+    }
+
+    /// Another file as a shell takes it for one word.
+    #[cfg(unix)]
+    pub(super) fn argument(&self, file: &Path) -> String {
+        super::file::argument(file, &self.other(file))
     }
 
     /// The error for a mistake in this file.
@@ -61,6 +72,12 @@ impl Origin {
     pub(super) fn sentence(&self, place: Position, message: &str) -> String {
         format!("{}:{place}: {message}", self.shown)
     }
+}
+
+/// A file with a `~` in place of the home directory.
+fn shown(file: &Path, home: Option<&Path>) -> String {
+    let below = home.and_then(|home| file.strip_prefix(home).ok());
+    below.map_or_else(|| file.display().to_string(), |below| format!("~/{}", below.display()))
 }
 
 /// The one of `names` that `name` can only be a slip of: one or two letters apart, and not itself one of them.

@@ -255,3 +255,59 @@ fn bombs_and_other_bad_files_end_in_a_sentence() {
     }
     insta::assert_snapshot!(desk.session());
 }
+
+#[test]
+fn a_file_that_somebody_else_can_change_is_refused() {
+    let desk = Desk::new();
+    let file = desk.folder.path().join("cloudmesh.yaml");
+    let allow = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(&file, 0o606);
+    for line in ["vm list", "config check", "config set default.cloud lab", "config list"] {
+        desk.cms(line).exits(2).complains("others can write to `~/cloudmesh.yaml`");
+    }
+    desk.cms("vm list --config cloudmesh.yaml").exits(0).complains("chmod go-w cloudmesh.yaml");
+    allow(&file, 0o600);
+    desk.cms("vm list").exits(0);
+    allow(desk.folder.path(), 0o707);
+    desk.cms("config list").exits(2).complains("chmod go-w");
+    allow(desk.folder.path(), 0o700);
+    desk.write("variables.yaml", "size: m1.small\n");
+    allow(&desk.folder.path().join("variables.yaml"), 0o602);
+    desk.cms("vm default").exits(2).complains("variables.yaml");
+}
+
+#[test]
+fn a_file_or_folder_of_somebody_else_is_refused() {
+    let desk = Desk::new();
+    let file = desk.folder.path().join("cloudmesh.yaml");
+    let somebody = Some(54_321);
+    if std::os::unix::fs::chown(&file, somebody, somebody).is_err() {
+        // Only the superuser can give a file away.
+        return;
+    }
+    desk.cms("config list").exits(2).complains("belongs to another user").complains("sudo chown");
+    desk.cms("config list --config cloudmesh.yaml").exits(0);
+    std::os::unix::fs::chown(&file, Some(0), Some(0)).unwrap();
+    desk.cms("config list").exits(0);
+    std::os::unix::fs::chown(desk.folder.path(), somebody, somebody).unwrap();
+    desk.cms("config list").exits(2).complains("belongs to another user");
+    std::os::unix::fs::chown(desk.folder.path(), Some(0), Some(0)).unwrap();
+}
+
+#[test]
+fn a_folder_that_is_a_link_is_followed() {
+    let mut desk = Desk::new();
+    let real = desk.folder.path().join("dotfiles");
+    fs::create_dir(&real).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o700)).unwrap();
+    fs::rename(desk.folder.path().join("cloudmesh.yaml"), real.join("cloudmesh.yaml")).unwrap();
+    let link = desk.folder.path().join("link");
+    symlink(&real, &link).unwrap();
+    desk.set("CLOUDMESH_CONFIG_DIR", &link);
+    desk.cms("vm list").exits(0);
+    desk.cms("config set default.group physics").exits(0);
+    desk.cms("set size=m1.small").exits(0);
+    assert!(real.join("variables.yaml").exists());
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o777)).unwrap();
+    desk.cms("vm list").exits(2).complains("others can write to");
+}
