@@ -1,27 +1,78 @@
 //! One way to run virtual machines on many clouds.
 //!
+//! # One cloud
+//!
 //! [`Provider::new`] reads a cloud's entry in `~/.cloudmesh/cloudmesh.yaml`, finds the provider of its kind among those
-//! that are linked, and speaks to it through [`ComputeNodeABC`], the same for every cloud.
+//! that are linked, and speaks to it through [`ComputeNodeABC`], the same for every cloud. What only some clouds can do
+//! is a trait of its own, such as [`Suspend`] or [`SecurityGroups`]. Nodes can be named by patterns
+//! ([`Provider::nodes`]), and what becomes of each is an [`Outcome`] of its own.
 //!
 //! ```no_run
-//! use cloudmesh_compute::{Provider, Wishes};
+//! use cloudmesh_compute::{ComputeNodeABC, Goal, Provider, Wishes};
 //!
 //! # async fn example() -> cloudmesh_compute::Result<()> {
 //! let cloud = Provider::new("mycloud")?;
-//! let spec = Wishes::default().spec(&cloud, "web-1")?;
-//! # use cloudmesh_compute::ComputeNodeABC;
-//! let node = cloud.create(&spec).await?;
+//! // What is not wished, the configuration's defaults say: image, size, key, …
+//! let node = cloud.create(&Wishes::default().spec(&cloud, "web-1")?).await?;
 //! println!("{} is {}", node.name, node.status);
-//! cloud.nodes("web[1-3]")?.destroy().await?;
+//! for outcome in cloud.nodes("web-[1-3]")?.wait(Goal::Running).await? {
+//!     println!("{}: {:?}", outcome.name, outcome.result);
+//! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Many clouds
+//!
+//! [`Clouds`] asks several at once. What comes back is [`Partial`]: what succeeded, and beside it what failed and why,
+//! so that a slow or broken cloud hides none of the others.
+//!
+//! ```no_run
+//! use cloudmesh_compute::{Clouds, NodeQuery};
+//! use std::time::Duration;
+//!
+//! # async fn example() -> cloudmesh_compute::Result<()> {
+//! let clouds = Clouds::builder(["lab*", "mycloud"]).deadline(Duration::from_secs(30)).build()?;
+//! let listing = clouds.list(&NodeQuery::new()).await;
+//! for node in &listing.done {
+//!     println!("{} {} {}", node.cloud, node.name, node.status);
+//! }
+//! for error in &listing.failed {
+//!     eprintln!("{error}");
+//! }
+//! let stopped = clouds.nodes("web-*")?.stop().await.into_result()?; // an error if anything failed
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Without `async`
+//!
+//! [`blocking`] has the same types and methods for programs that wait.
+//!
+//! ```no_run
+//! use cloudmesh_compute::blocking::Provider;
+//!
+//! # fn example() -> cloudmesh_compute::Result<()> {
+//! Provider::new("mycloud")?.nodes("web-[1-3]")?.destroy()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors, limits, and trying out
+//!
+//! There is one [`Error`]; its [`kind`](Error::kind) means the same on every cloud. Each operation has a
+//! [deadline](ProviderBuilder::deadline), is repeated where that is safe, and stays under the cloud's
+//! [limit](ProviderBuilder::parallel) of requests at once. A [dry run](ProviderBuilder::dry_run) changes nothing and
+//! notes in a [`Plan`] what would have been done. [`ProviderBuilder::witness`] tells of every answer.
+//!
+//! The library keeps nothing but sign-in tokens, in files of their own beside the usual configuration
+//! ([`config`]); the known state and the journal are `cms`'s.
 //!
 //! # Features
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `cli` (default) | the program `cms` |
+//! | `cli` (default) | the program `cms`, with SQLite and the crates for terminals; a library user may leave it out |
 //! | `openstack` | clouds of kind `openstack` |
 //! | `memory` | clouds of kind `memory`, which live in the process, for tests |
 

@@ -79,3 +79,23 @@ fn what_is_there_is_done_and_what_is_missing_is_said() {
     }
     insta::assert_snapshot!(desk.session());
 }
+
+#[test]
+fn flavors_are_chosen_by_architecture_and_graphics_processors() {
+    let desk = Desk::new();
+    let memory = "compute:\n    mem:\n      cm: {kind: memory}\n      credentials: {user: albert, password: \
+                  relativity-1905}\n";
+    desk.edit(&[("compute:\n", memory)]);
+    for line in [
+        "flavor list --cloud mem --columns name,architecture,gpus",
+        "flavor list --cloud mem --arch arm64",
+        "flavor list --cloud mem --gpu --columns name,gpus",
+        "flavor list --cloud mem --gpu=3",
+        "flavor list --cloud mem --arch x86_64 --vcpus 2 --quiet",
+        "flavor list --cloud lab,mem --arch aarch64 --cached",
+        "flavor list --gpu=many",
+    ] {
+        desk.cms(line);
+    }
+    insta::assert_snapshot!(desk.session());
+}
