@@ -30,7 +30,9 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  cms vm default\n  cms vm default --cloud a,b --size m1.small -o json")]
     Default(Box<default::Default>),
     /// List machines, of the whole account or only some
-    #[command(after_help = "Examples:\n  cms vm list\n  cms vm list 'web*' --cloud all -o json")]
+    #[command(after_help = "Examples:\n  cms vm list\n  cms vm list 'web*' --cloud all -o json\n  \
+                            cms vm list --filter status=error --filter name~^web --columns name,cloud,metadata.course\n  \
+                            cms vm list --sort -created --limit 10\n  cms vm list --watch=5")]
     List(Chosen),
     /// Show everything about machines
     #[command(after_help = "Examples:\n  cms vm info web-1\n  cms vm info 'web[1-3]' -o json --raw")]
