@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Ages, Session, output};
 use crate::config::{ProcessEnvironment, folder, path};
 use crate::kinds;
-use crate::state::{Cloud, Journal, Listed, Notes, Owner, State, What, near, told};
+use crate::state::{Cloud, Journal, Listed, Notes, Owner, State, What, told};
 use crate::witness::Witness;
 use crate::{Error, ErrorKind, Node, Provider, Result};
 
@@ -110,12 +110,6 @@ impl Session {
         Ok(known.rows)
     }
 
-    /// Known names that are like one that was not found, the likeliest first.
-    pub(crate) fn near(&self, what: What, cloud: &str, name: &str) -> Vec<String> {
-        let known = || self.state()?.known_names(what, &self.origin(), Some(cloud), "").ok();
-        near(what, name, &known().unwrap_or_default())
-    }
-
     /// A cloud's catalogue if it was asked for less than a day ago, with the time.
     pub(crate) fn fresh_catalogue<T: Listed>(&self, cloud: &str, ages: &Ages) -> Option<(Vec<T>, Timestamp)> {
         let known = self.state()?.catalogue(&self.owner(cloud).ok()?).ok()?;
@@ -185,6 +179,6 @@ pub(crate) fn not_written(error: Error) -> Error {
 
 fn never_listed(cloud: &str, what: What) -> Error {
     let what = what.word();
-    let message = format!("nothing is known yet; `cms {what} list --refresh --cloud {cloud}` asks the cloud");
+    let message = format!("nothing is known yet; `cms {what} list --cloud {cloud}` asks the cloud");
     Error::new(ErrorKind::Unavailable, message).in_cloud(cloud)
 }

@@ -10,6 +10,7 @@ mod given;
 mod interrupt;
 mod known;
 mod margin;
+mod meant;
 mod output;
 mod plan;
 mod progress;

@@ -311,7 +311,8 @@ impl Session {
         F: AsyncFn(&Provider) -> Result<Vec<Outcome>>,
     {
         let (clouds, work) = (self.chosen()?, &work);
-        let done = Partial::of_outcomes(clouds.shares(|cloud| async move { work(&cloud).await }).await);
+        let shares = clouds.shares(|cloud| async move { work(&cloud).await }).await;
+        let done = Partial::of_outcomes(self.suggest_nodes(shares));
         Ok(Report::of_clouds(done, &clouds))
     }
 }

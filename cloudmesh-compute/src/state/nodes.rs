@@ -168,3 +168,111 @@ fn record(node: &Node) -> String {
     // It has texts for keys and no number that JSON lacks.
     text.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use tempfile::TempDir;
+
+    use super::super::owner::Span;
+    use super::super::{Owner, State};
+    use crate::{Node, NodeId, NodeState};
+
+    /// A state in a folder, and a clock that is set by hand.
+    struct Bench {
+        state: State,
+        owner: Owner,
+        start: Timestamp,
+        _folder: TempDir,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let owner = Owner { origin: String::new(), cloud: "lab".to_owned(), account: "albert".to_owned() };
+            Self { state: State::open(folder.path()).unwrap(), owner, start: Timestamp::now(), _folder: folder }
+        }
+
+        /// From one second to another.
+        fn span(&self, asked: i64, answered: i64) -> Span {
+            let at = |seconds| self.start + SignedDuration::from_secs(seconds);
+            Span { asked: at(asked), answered: at(answered) }
+        }
+
+        fn list(&self, names: &[&str], span: (i64, i64)) {
+            let nodes: Vec<Node> = names.iter().map(|name| node(name)).collect();
+            self.state.note_listing(&self.owner, &nodes, self.span(span.0, span.1)).unwrap();
+        }
+
+        fn names(&self) -> Vec<String> {
+            let nodes = self.state.nodes(&self.owner).unwrap().rows;
+            let mut names: Vec<String> = nodes.into_iter().map(|node| node.name).collect();
+            names.sort();
+            names
+        }
+    }
+
+    /// A node whose id is its name.
+    fn node(name: &str) -> Node {
+        Node::new(name, name, NodeState::Running)
+    }
+
+    #[test]
+    fn what_a_listing_lacks_is_gone() {
+        let bench = Bench::new();
+        bench.list(&["a", "b"], (0, 1));
+        bench.list(&["b", "c"], (2, 3));
+        assert_eq!(bench.names(), ["b", "c"]);
+        let listed = bench.state.nodes(&bench.owner).unwrap().listed.unwrap();
+        assert_eq!(listed.as_millisecond(), bench.span(2, 2).asked.as_millisecond());
+    }
+
+    #[test]
+    fn what_was_noted_while_a_listing_was_under_way_stays() {
+        let bench = Bench::new();
+        bench.list(&["old", "doomed"], (0, 1));
+        bench.state.note_nodes(&bench.owner, &[node("new")], bench.span(11, 12)).unwrap();
+        bench.state.note_gone(&bench.owner, &NodeId::new("doomed"), bench.span(11, 13)).unwrap();
+        bench.list(&["old", "doomed"], (10, 15));
+        assert_eq!(bench.names(), ["new", "old"]);
+        bench.list(&["old"], (20, 21));
+        assert_eq!(bench.names(), ["old"]);
+    }
+
+    #[test]
+    fn the_listing_that_began_last_counts() {
+        let bench = Bench::new();
+        bench.list(&["a", "b"], (5, 6));
+        bench.list(&["a", "z"], (4, 7));
+        assert_eq!(bench.names(), ["a", "b"]);
+    }
+
+    #[test]
+    fn what_was_noted_in_the_future_by_a_wrong_clock_does_not_stay_for_ever() {
+        let bench = Bench::new();
+        bench.list(&["a"], (0, 1));
+        bench.state.note_nodes(&bench.owner, &[node("ghost")], bench.span(9_999, 10_000)).unwrap();
+        bench.list(&["a"], (2, 3));
+        assert_eq!(bench.names(), ["a"]);
+    }
+
+    #[test]
+    fn a_look_by_name_tells_of_all_that_have_it() {
+        let bench = Bench::new();
+        bench.list(&["a", "b"], (0, 1));
+        bench.state.note_named(&bench.owner, "a", &[], bench.span(2, 3)).unwrap();
+        assert_eq!(bench.names(), ["b"]);
+        bench.state.note_named(&bench.owner, "b", &[node("b")], bench.span(4, 5)).unwrap();
+        assert_eq!(bench.names(), ["b"]);
+    }
+
+    #[test]
+    fn another_account_knows_nothing_of_the_first() {
+        let bench = Bench::new();
+        bench.list(&["a"], (0, 1));
+        let other = Owner { account: "berta".to_owned(), ..bench.owner.clone() };
+        assert_eq!(bench.state.nodes(&other).unwrap().listed, None);
+        bench.state.note_listing(&other, &[node("theirs")], bench.span(2, 3)).unwrap();
+        assert!(bench.names().is_empty());
+    }
+}

@@ -21,6 +21,8 @@ mod help;
 mod interrupt;
 mod journal;
 mod kill;
+mod known;
+mod known_file;
 mod life;
 mod many;
 mod output;

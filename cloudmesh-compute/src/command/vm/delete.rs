@@ -38,7 +38,7 @@ impl Delete {
         let destroy = async |cloud: Provider, found| destroy(session, &cloud, found, wait, &progress).await;
         let done = clouds.shares_of(found, destroy).await;
         drop(progress);
-        let mut report = Report::of_clouds(Partial::of_outcomes(done), &clouds);
+        let mut report = Report::of_clouds(Partial::of_outcomes(session.suggest_nodes(done)), &clouds);
         if self.if_exists {
             report.forgive(ErrorKind::NotFound);
         }

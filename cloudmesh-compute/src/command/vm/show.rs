@@ -69,7 +69,8 @@ fn known(session: &Session, names: &[String]) -> Result<Report<Node>> {
         let nodes = session.known_nodes(cloud, &ages)?;
         Ok(if names.is_empty() { all(cloud, nodes) } else { find_among(cloud, &wanted, &nodes) })
     };
-    let report = Report::of_known(Partial::of_outcomes(session.clouds()?.iter().map(of).collect()));
+    let report =
+        Report::of_known(Partial::of_outcomes(session.suggest_nodes(session.clouds()?.iter().map(of).collect())));
     ages.say(session);
     Ok(report)
 }
