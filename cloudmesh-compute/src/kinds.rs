@@ -1,11 +1,11 @@
 //! The kinds of cloud that are linked, and what to add for one that is not.
 
-#[cfg(feature = "cli")]
-use cloudmesh_abstract::Key;
-use cloudmesh_abstract::{Describe, Error, Registration, Result, Settings, nearest, registration, registrations};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use crate::config::Defaults;
+use cloudmesh_abstract::{Describe, Error, Key, Registration, Result, Settings, nearest, registration, registrations};
+use serde_json::{Map, Value};
+
+use crate::config::{Cloud, Defaults};
 
 /// The kinds that this family of crates offers, linked or not.
 const OFFERED: [&str; 1] = ["openstack"];
@@ -23,7 +23,6 @@ pub(crate) fn linked(kind: &str) -> Result<&'static Registration> {
 }
 
 /// What a kind of cloud must be told; nothing for one that is not linked.
-#[cfg(feature = "cli")]
 pub(crate) fn keys(kind: &str) -> &'static [Key] {
     registration(kind).ok().flatten().map_or(&[], |registration| registration.keys)
 }
@@ -46,6 +45,28 @@ pub(crate) fn check_defaults(registration: &Registration, settings: &Settings) -
         |nearest| format!("unknown key `{name}`, did you mean `{nearest}`?"),
     );
     Err(Error::config(format!("defaults.{name}"), message))
+}
+
+/// Whose cloud it is, without any secret: what differs between two accounts, and not between two names for one.
+pub(crate) fn account(cloud: &Cloud) -> String {
+    let open: BTreeMap<String, Value> = without_secrets(cloud.settings.as_map(), keys(&cloud.kind)).collect();
+    // A cloud that says nothing about itself is known by its name.
+    let name = if open.is_empty() { cloud.name.as_str() } else { "" };
+    serde_json::json!([cloud.kind, name, open]).to_string()
+}
+
+/// The settings that are known to be no secrets; defaults say nothing about an account.
+fn without_secrets(map: &Map<String, Value>, keys: &[Key]) -> impl Iterator<Item = (String, Value)> {
+    let flat = keys.iter().filter(|key| key.flat).flat_map(|key| key.inner);
+    let known: Vec<&Key> = keys.iter().chain(flat).collect();
+    map.iter().filter_map(move |(name, value)| {
+        let key = known.iter().find(|key| key.is(name) && !key.secret && key.name != "defaults")?;
+        let value = match value {
+            Value::Object(inner) => without_secrets(inner, key.inner).collect::<Map<_, _>>().into(),
+            open => open.clone(),
+        };
+        Some((key.name.to_owned(), value))
+    })
 }
 
 /// What to say of a kind that is not linked.

@@ -100,13 +100,13 @@ pub use cloudmesh_abstract::memory;
 pub use cloudmesh_abstract::{
     Call, Capabilities, Capability, Clock, ComputeNodeABC, Connect, Console, Context, ContextBuilder, Deadline,
     Describe, Direction, DryRun, Effect, Error, ErrorKind, Ethertype, Event, ExposeSecret, Fault, FileTokens, Flavor,
-    FlavorQuery, Form, Goal, Grant, Identity, Image, ImageQuery, Kept, Key, KeyPair, Keys, Leftover, Leftovers, Local,
-    Login, Marks, MemoryTokens, Metadata, NoTokens, Node, NodeId, NodeQuery, NodeSpec, NodeState, Operation,
-    Outcome as Attempt, Page, Place, Plan, PollPolicy, Protocol, PublicIp, PublicIps, Raw, RawCall, RebootKind,
-    Recorder, Registration, Rehearsal, Rehearsed, Rename, Reply, Request, Resize, Result, RetryPolicy, Secret,
-    SecurityGroup, SecurityGroups, SecurityRule, Setting, Settings, Silent, SkippingClock, Step, Suspend, SystemClock,
-    Token, TokenStore, Trace, UserData, Wire, Young, all_pages, expose, names, nearest, registration, registrations,
-    settings, wait_for,
+    FlavorQuery, Form, Goal, Grant, HeldBack, Identity, Image, ImageQuery, Kept, Key, KeyPair, Keys, Leftover,
+    Leftovers, Local, Login, Marks, MemoryTokens, Metadata, NoTokens, Node, NodeId, NodeQuery, NodeSpec, NodeState,
+    Operation, Outcome as Attempt, Page, Place, Plan, PollPolicy, Protocol, PublicIp, PublicIps, Raw, RawCall,
+    RebootKind, Recorder, Registration, Rehearsal, Rehearsed, Rename, Reply, Request, Resize, Result, RetryPolicy,
+    Secret, SecurityGroup, SecurityGroups, SecurityRule, Setting, Settings, Silent, SkippingClock, Step, Suspend,
+    SystemClock, Token, TokenStore, Trace, UserData, Wire, Young, all_pages, expose, names, nearest, registration,
+    registrations, settings, wait_for,
 };
 #[cfg(feature = "openstack")]
 pub use cloudmesh_openstack as openstack;

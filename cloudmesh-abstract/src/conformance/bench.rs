@@ -94,7 +94,7 @@ impl Bench {
         adjust: impl FnOnce(ContextBuilder) -> ContextBuilder,
     ) -> Result<Cloud, Failure> {
         let trace = Arc::new(Recorder::default());
-        let builder = Context::builder(CLOUD).retry(patience()).poll(pace()).trace(trace.clone());
+        let builder = Context::builder(CLOUD).account(&self.prefix).retry(patience()).poll(pace()).trace(trace.clone());
         let (provider, context) = self.subject.connect(settings, &adjust(builder))?;
         let local = Local::new(self.subject.kind, provider, context.clone());
         Ok(Cloud { nodes: Young::new(local, context.poll_policy()), context, trace })

@@ -1,6 +1,7 @@
 //! Putting a context together.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,8 @@ use tokio::sync::Semaphore;
 
 use super::memo::Memo;
 use super::{
-    Clock, Context, MemoryTokens, PollPolicy, Rehearsal, RetryPolicy, Shared, Silent, SystemClock, TokenStore, Trace,
+    Clock, Context, MemoryTokens, PollPolicy, Rehearsal, RetryPolicy, Shared, Silent, SystemClock, Throttle,
+    TokenStore, Trace,
 };
 
 /// Collects what a [`Context`] is made of.
@@ -23,6 +25,8 @@ pub struct ContextBuilder {
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn TokenStore>,
     rehearsal: Option<Rehearsal>,
+    account: Option<String>,
+    throttle_folder: Option<PathBuf>,
 }
 
 impl ContextBuilder {
@@ -37,6 +41,8 @@ impl ContextBuilder {
             clock: Arc::new(SystemClock),
             tokens: Arc::new(MemoryTokens::default()),
             rehearsal: None,
+            account: None,
+            throttle_folder: None,
         }
     }
 
@@ -111,9 +117,27 @@ impl ContextBuilder {
         self
     }
 
+    /// Whose requests these are: how many of them a cloud takes is learned for each account, by all contexts in this
+    /// process that name it. The cloud's name unless said. No secret should be part of it.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Where other processes learn how many requests the account's cloud takes, and this one learns it from them: a
+    /// folder with a small file for each account, readable by its owner alone. Nothing is written before a refusal.
+    #[must_use]
+    pub fn throttle_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.throttle_folder = Some(folder.into());
+        self
+    }
+
     /// The context.
     pub fn build(self) -> Context {
+        let account = self.account.as_ref().unwrap_or(&self.cloud);
         let shared = Shared {
+            throttle: Throttle::of(account, self.throttle_folder),
             cloud: self.cloud,
             retry: self.retry,
             limit: Semaphore::new(self.parallel),

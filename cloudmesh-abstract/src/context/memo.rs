@@ -15,7 +15,7 @@ use crate::Result;
 const FRESH: Duration = Duration::from_mins(1);
 
 type Answer = Arc<dyn Any + Send + Sync>;
-type Cell = Arc<OnceCell<Answer>>;
+type Cell = Arc<OnceCell<Result<Answer>>>;
 
 /// The answers of the last minute, by what was asked.
 #[derive(Debug, Default)]
@@ -28,12 +28,18 @@ impl Memo {
         let (_, cell) = cells.entry(key.to_owned()).or_insert_with(|| (Instant::now(), Arc::default()));
         Arc::clone(cell)
     }
+
+    /// Lets the next who asks look it up anew.
+    fn forget(&self, key: &str, cell: &Cell) {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells.retain(|known, (_, held)| known != key || !Arc::ptr_eq(held, cell));
+    }
 }
 
 impl Context {
     /// The answer to `key`, looked up once for all who ask within a minute; those who come meanwhile wait for it. It
-    /// suits what rarely changes, such as the id of an image's name, when twenty nodes are made from it. An error is
-    /// not kept.
+    /// suits what rarely changes, such as the id of an image's name, when twenty nodes are made from it. All who wait for
+    /// it get the same error; it is not kept for those who ask later.
     ///
     /// # Errors
     ///
@@ -46,7 +52,13 @@ impl Context {
     {
         let cell = self.0.memo.cell(key);
         let fetch = async || look_up().await.map(|answer| Arc::new(answer) as Answer);
-        let answer = cell.get_or_try_init(fetch).await?;
+        let answer = match cell.get_or_init(fetch).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.0.memo.forget(key, &cell);
+                return Err(error.clone());
+            }
+        };
         match answer.downcast_ref::<T>() {
             Some(answer) => Ok(answer.clone()),
             // Somebody uses one key for two types of answers; each is right for itself.

@@ -9,9 +9,12 @@ mod memo;
 mod poll;
 mod rehearsal;
 mod retry;
+mod throttle;
 mod tokens;
 mod trace;
+mod turn;
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +27,9 @@ pub use self::login::{Grant, Login, expose};
 pub use self::poll::PollPolicy;
 pub use self::rehearsal::{Rehearsal, Rehearsed, Wire};
 pub use self::retry::RetryPolicy;
+use self::throttle::{Class, Throttle};
 pub use self::tokens::{FileTokens, Kept, MemoryTokens, NoTokens, TokenStore};
-pub use self::trace::{Event, Outcome, Recorder, Silent, Trace};
+pub use self::trace::{Event, HeldBack, Outcome, Recorder, Silent, Trace};
 use crate::{Error, ErrorKind, Result};
 
 /// What a wire request does to the cloud; whether it may be repeated follows from this.
@@ -88,6 +92,7 @@ struct Shared {
     tokens: Arc<dyn TokenStore>,
     memo: memo::Memo,
     rehearsal: Option<Rehearsal>,
+    throttle: Arc<Throttle>,
 }
 
 impl Context {
@@ -149,7 +154,7 @@ impl Context {
         let mut delays = self.0.retry.delays();
         let mut attempt = 1;
         loop {
-            let error = match self.attempt(effect, name, attempt, request()).await {
+            let error = match self.attempt(effect, name, attempt, delays.left(), request()).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error.in_cloud(&self.0.cloud),
             };
@@ -167,7 +172,7 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// The last error of `make`, or the error of `find`.
+    /// The last error of `make`; where `find` fails, it says that too.
     pub async fn make_once<T, F, Fut, G, Found>(&self, make: F, find: G) -> Result<T>
     where
         F: Fn() -> Fut + Send + Sync,
@@ -183,7 +188,11 @@ impl Context {
             };
             let Some(wait) = delays.after(&error) else { return Err(error) };
             self.0.clock.sleep(wait).await;
-            match find().await? {
+            let found = match find().await {
+                Ok(found) => found,
+                Err(blind) => return Err(unknown(error, blind)),
+            };
+            match found {
                 Some(it) => return Ok(it),
                 None if error.kind() == ErrorKind::Unavailable => {}
                 None => return Err(error),
@@ -217,18 +226,18 @@ impl Context {
         effect: Effect,
         name: &str,
         attempt: u32,
+        left: &mut Duration,
         request: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
-        let _permit =
-            self.0.limit.acquire().await.map_err(|closed| {
-                Error::new(ErrorKind::Cancelled, "the cloud's limit was closed").with_source(closed)
-            })?;
+        let class = Class::from(effect);
+        let (sent, _permit) = self.turn(class, name, left).await?;
         let began = tokio::time::Instant::now();
         // Time limits follow the real clock: a skipping one would end every attempt before it began.
         let answer = match tokio::time::timeout(self.0.attempt_timeout, request).await {
             Ok(answer) => answer,
             Err(_) => Err(self.too_late(name)),
         };
+        self.0.throttle.learn(class, sent, &answer, self.0.clock.now());
         let outcome = answer.as_ref().map(|_| ());
         let event = Event { cloud: &self.0.cloud, request: name, effect, attempt, took: began.elapsed(), outcome };
         self.0.trace.record(&event);
@@ -239,6 +248,13 @@ impl Context {
         let limit = self.0.attempt_timeout;
         Error::new(ErrorKind::Timeout, format!("no answer to `{name}` within {limit:?}"))
     }
+}
+
+/// The error of something that may have been made, when it cannot be seen whether it was.
+fn unknown(error: Error, blind: Error) -> Error {
+    let message = format!("{}; whether it was made cannot be seen: {}", error.message(), blind.message());
+    let error = error.with_message(message);
+    if error.source().is_some() { error } else { error.with_source(blind) }
 }
 
 /// Whether repeating a request can help, and can do no harm.

@@ -19,7 +19,8 @@ pub struct RetryPolicy {
     pub first: Duration,
     /// The longest delay that we choose ourselves.
     pub longest: Duration,
-    /// The longest that all delays of a request may take together. A cloud that asks for more is not waited for.
+    /// The longest that a request may wait in all, between its repetitions and for its turn. A cloud that asks for more
+    /// is not waited for.
     pub in_all: Duration,
 }
 
@@ -52,19 +53,39 @@ impl RetryPolicy {
             .with_max_delay(self.longest)
             .with_max_times(self.attempts.saturating_sub(1))
             .with_jitter();
-        Delays { growing: builder.build(), left: self.in_all, faults: self.attempts_at_faults.saturating_sub(1) }
+        Delays {
+            hurry: HURRY,
+            growing: builder.build(),
+            left: self.in_all,
+            faults: self.attempts_at_faults.saturating_sub(1),
+        }
     }
 }
+
+/// How much sooner than after a fault a request is repeated after the first refusal; half of that after the next.
+const HURRY: u32 = 8;
 
 /// The delays of one request.
 #[derive(Debug)]
 pub(super) struct Delays {
+    hurry: u32,
     growing: ExponentialBackoff,
     left: Duration,
     faults: usize,
 }
 
 impl Delays {
+    /// How long may still be waited in all.
+    pub(super) fn left(&mut self) -> &mut Duration {
+        &mut self.left
+    }
+
+    fn hurry(&mut self) -> u32 {
+        let hurry = self.hurry;
+        self.hurry = (hurry / 2).max(1);
+        hurry
+    }
+
     /// How long to wait after this error; `None` when it is time to give up.
     pub(super) fn after(&mut self, error: &Error) -> Option<Duration> {
         if error.kind() != ErrorKind::RateLimited {
@@ -73,6 +94,8 @@ impl Delays {
         let own = self.growing.next()?;
         let wait = match (error.kind(), error.retry_after()) {
             (ErrorKind::RateLimited | ErrorKind::Unavailable, Some(asked)) => asked.max(own),
+            // Soon at first: the throttle sees to it that there are not too many.
+            (ErrorKind::RateLimited, None) => own / self.hurry(),
             _ => own,
         };
         self.left = self.left.checked_sub(wait)?;

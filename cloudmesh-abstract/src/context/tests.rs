@@ -21,7 +21,8 @@ struct Bench {
 fn bench() -> Bench {
     let clock = Arc::new(SkippingClock::new());
     let trace = Arc::new(Recorder::default());
-    let context = Context::builder("lab").clock(clock.clone()).trace(trace.clone()).build();
+    let account = uuid::Uuid::new_v4().to_string();
+    let context = Context::builder("lab").account(account).clock(clock.clone()).trace(trace.clone()).build();
     Bench { context, clock, trace }
 }
 
@@ -284,4 +285,24 @@ async fn what_many_need_is_looked_up_once() {
     assert_eq!((answers[19], calls.load(Ordering::SeqCst)), (2, 2));
     tokio::time::advance(Duration::from_mins(2)).await;
     assert_eq!(look_up().await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn all_who_wait_for_a_look_up_get_its_error() {
+    let Bench { context, .. } = bench();
+    let calls = AtomicUsize::new(0);
+    let look_up = || context.look_up_once("image ubunto", || failing(&calls, 99, ErrorKind::NotFound));
+    let answers = futures::future::join_all((0..20).map(|_| look_up())).await;
+    let told: Vec<String> = answers.into_iter().map(|answer| answer.unwrap_err().to_string()).collect();
+    assert_eq!((told, calls.into_inner()), (vec!["not now".to_owned(); 20], 1));
+}
+
+#[tokio::test]
+async fn where_it_cannot_be_seen_whether_it_was_made_both_errors_are_told() {
+    let make = || async { Err::<(), _>(Error::new(ErrorKind::Unavailable, "the answer was lost")) };
+    let find = || async { Err(Error::new(ErrorKind::PermissionDenied, "no look for you")) };
+    let error = bench().context.make_once(make, find).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(error.message(), "the answer was lost; whether it was made cannot be seen: no look for you");
+    assert_eq!(error.source().unwrap().to_string(), "no look for you");
 }

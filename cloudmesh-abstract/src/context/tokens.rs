@@ -95,15 +95,20 @@ impl FileTokens {
         let name = format!("{:x}", Sha256::digest(identity.as_bytes()));
         self.0.join(name).with_extension("json")
     }
+}
 
-    fn write(&self, path: &Path, token: &Kept) -> io::Result<()> {
-        private_folder(&self.0)?;
-        let unique = uuid::Uuid::new_v4();
-        let draft = path.with_extension(format!("{unique}.new"));
-        let mut file = private_file(&draft)?;
-        let written = serde_json::to_writer(&mut file, token).map_err(io::Error::from).and_then(|()| file.flush());
-        written.and_then(|()| fs::rename(&draft, path)).inspect_err(|_| _ = fs::remove_file(&draft))
-    }
+/// Writes a file that only its owner can read, in place of an earlier one; who reads it meanwhile gets one of the two.
+///
+/// # Errors
+///
+/// Those of the file system; then the earlier one stays.
+pub(super) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    path.parent().map_or(Ok(()), private_folder)?;
+    let unique = uuid::Uuid::new_v4();
+    let draft = path.with_extension(format!("{unique}.new"));
+    let mut file = private_file(&draft)?;
+    let written = serde_json::to_writer(&mut file, value).map_err(io::Error::from).and_then(|()| file.flush());
+    written.and_then(|()| fs::rename(&draft, path)).inspect_err(|_| _ = fs::remove_file(&draft))
 }
 
 impl TokenStore for FileTokens {
@@ -113,7 +118,7 @@ impl TokenStore for FileTokens {
 
     fn keep(&self, identity: &str, token: &Kept) {
         // A token that cannot be kept, on a full disk for instance, only costs the next process a sign-in.
-        _ = self.write(&self.path(identity), token);
+        _ = replace(&self.path(identity), token);
     }
 
     fn forget(&self, identity: &str) {

@@ -29,6 +29,23 @@ pub struct Event<'a> {
 pub trait Trace: Debug + Send + Sync {
     /// Takes note of an attempt.
     fn record(&self, event: &Event<'_>);
+
+    /// Takes note that a request was held back, before it is sent.
+    fn hold_back(&self, held: &HeldBack<'_>) {
+        let _ = held;
+    }
+}
+
+/// A request that waited for its turn, since the cloud refuses more of them.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct HeldBack<'a> {
+    /// The name of the cloud.
+    pub cloud: &'a str,
+    /// The request in one line, without secrets.
+    pub request: &'a str,
+    /// How long it waited.
+    pub waited: Duration,
 }
 
 /// Takes no note.

@@ -1,6 +1,6 @@
 //! Every request on stderr, for `--verbose`.
 
-use cloudmesh_abstract::{Event, Trace};
+use cloudmesh_abstract::{Event, HeldBack, Trace};
 
 use super::output;
 
@@ -17,6 +17,11 @@ impl Trace for Spoken {
             Err(error) => format!("{:?}: {}", error.kind(), error.message()),
         };
         let line = format!("{}: {} ({took} ms{again}) {outcome}", event.cloud, event.request);
+        output::say(&output::tame(&line));
+    }
+
+    fn hold_back(&self, held: &HeldBack<'_>) {
+        let line = format!("{}: {} was held back for {} ms", held.cloud, held.request, held.waited.as_millis());
         output::say(&output::tame(&line));
     }
 }

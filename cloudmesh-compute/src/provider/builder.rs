@@ -171,7 +171,7 @@ impl ProviderBuilder {
         let config = self.read()?;
         let Self { wanted: name, options } = self;
         let cloud = config.cloud(&name)?;
-        let context = options.context(&name, &config);
+        let context = options.context(&cloud, &config);
         let (kind, provider) = connect(&cloud, &context).map_err(|error| config.locate(error, &name))?;
         let local = Young::new(Local::new(kind, provider, context.clone()), context.poll_policy());
         let limited = Witnessed::new(Deadline::new(local, options.deadline), &name, options.witness);
@@ -188,12 +188,16 @@ impl ProviderBuilder {
 }
 
 impl Options {
-    fn context(&self, cloud: &str, config: &Config) -> Context {
+    fn context(&self, cloud: &Cloud, config: &Config) -> Context {
         let tokens: Arc<dyn TokenStore> = match config.folder() {
             Some(folder) if config.token_cache() => Arc::new(FileTokens::new(folder.join("tokens"))),
             _ => Arc::new(MemoryTokens::default()),
         };
-        let context = self.context.clone().for_cloud(cloud).deadline(self.deadline).tokens(tokens);
+        let mut context = self.context.clone().for_cloud(&cloud.name).deadline(self.deadline).tokens(tokens);
+        context = context.account(kinds::account(cloud));
+        if let Some(folder) = config.folder() {
+            context = context.throttle_folder(folder.join("throttle"));
+        }
         // Each cloud notes its own requests.
         if self.rehearse { context.rehearsal(Rehearsal::default()) } else { context }.build()
     }

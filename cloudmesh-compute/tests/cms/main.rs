@@ -30,5 +30,6 @@ mod rehearsal;
 mod server;
 mod set;
 mod terminal;
+mod throttle;
 mod view;
 mod watch;

@@ -35,9 +35,9 @@ impl<P: Connect> Flawed<P> {
         }
     }
 
-    /// The provider without patience.
+    /// The provider without patience, whose refusals teach nobody anything.
     fn hasty(&self) -> Result<Local> {
-        self.another(|builder| builder.retry(RetryPolicy::none()))
+        self.another(|builder| builder.retry(RetryPolicy::none()).account(uuid::Uuid::new_v4().to_string()))
     }
 
     async fn hastily(&self, request: &Request) -> Result<Reply> {
