@@ -139,6 +139,16 @@ fn the_kept_cloud_and_format_are_used() {
 }
 
 #[test]
+fn generated_names_begin_with_the_kept_user() {
+    let desk = Desk::new();
+    desk.edit(&[("cloudmesh:\n", "cloudmesh:\n  profile: {user: albert}\n")]);
+    let name = |desk: &Desk| desk.cms("vm boot --no-wait -o json").exits(0).nodes("name");
+    assert_eq!(name(&desk), ["albert-vm-1"]);
+    desk.cms("set user=mileva").exits(0);
+    assert!(name(&desk)[0].starts_with("mileva-vm-"));
+}
+
+#[test]
 fn another_configuration_has_defaults_of_its_own() {
     let desk = Desk::new();
     fs::rename(desk.folder.path().join("cloudmesh.yaml"), desk.folder.path().join("other.yaml")).unwrap();

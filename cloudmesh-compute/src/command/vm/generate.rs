@@ -32,13 +32,15 @@ async fn had(clouds: &Clouds, names: &[String]) -> Result<HashSet<String>> {
     Ok(found.into_iter().flatten().flatten().map(|node| node.name).collect())
 }
 
-/// Whose the machines are: the user of the profile, else of this computer.
+/// Whose the machines are: whom `cms set user` names, else the user of the profile, else of this computer.
 fn user(session: &Session) -> Result<String> {
     let login = || {
         let value = |name| ProcessEnvironment.variable(name)?.into_string().ok().filter(|value| !value.is_empty());
         ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(value)
     };
-    let user = session.config()?.profile()?.user.or_else(login).unwrap_or_default();
+    let kept = session.variables()?.get("user").map(str::to_owned);
+    let of_profile = session.config()?.profile()?.user;
+    let user = kept.or(of_profile).or_else(login).unwrap_or_default();
     Ok(fit(&user))
 }
 
