@@ -129,6 +129,9 @@ fn every_field_of_the_json_can_be_named() {
         ("image list --raw", "images"),
         ("flavor list --raw", "flavors"),
         ("cloud list", "clouds"),
+        ("cloud check", "clouds"),
+        ("config check", "clouds"),
+        ("config list", "config"),
         ("provider info openstack", "providers"),
         ("set", "variables"),
     ] {

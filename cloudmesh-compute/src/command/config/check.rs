@@ -7,7 +7,7 @@ use cloudmesh_abstract::names::{Selector, select};
 use serde::Serialize;
 
 use super::load;
-use crate::cli::{Column, Format, Report, Session, cell, heading, usage};
+use crate::cli::{Column, Format, Report, Session, cell, field, heading, usage};
 use crate::config::{CloudEntry, Config};
 use crate::variables::{self, formats};
 use crate::{Error, ErrorKind, Result, registration};
@@ -118,11 +118,13 @@ fn common(session: &Session, config: &Config) -> Vec<Error> {
 fn columns() -> Vec<Column<Row>> {
     vec![
         heading("CLOUD", |row: &Row| row.cloud.clone()),
-        heading("KIND", |row| cell(row.kind.as_ref())),
-        heading("STATUS", status),
+        heading("KIND", |row: &Row| cell(row.kind.as_ref())),
+        heading("STATUS", status).key("usable"),
         heading("NOT SET", |row: &Row| cell(Some(row.unset.join(",")).filter(|names| !names.is_empty()).as_ref()))
             .key("unset")
             .wraps(),
+        field("active").detail(),
+        field("mistakes").detail(),
     ]
 }
 
