@@ -119,6 +119,30 @@ fn a_request_that_arrives_after_the_next_boot_looked_makes_no_second_machine() {
 }
 
 #[test]
+fn a_request_that_arrives_when_nobody_waits_for_it_any_more_leaves_no_second_machine() {
+    let desk = Desk::quick();
+    let boot = ["vm", "boot", "web-1"];
+    let late = desk.cloud(0).hold(CREATES, 1, When::Before);
+    kill_at(&late, desk.command(&boot).spawn().unwrap());
+    let waiting = desk.cloud(0).hold(On::Operation(Operation::Info), 1, When::Before);
+    let mut again = desk.command(&boot).spawn().unwrap();
+    while !waiting.is_reached() {
+        assert!(again.try_wait().unwrap().is_none(), "it made nothing");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    late.release();
+    while desk.cloud(0).world().node_names().len() < 2 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    waiting.release();
+    let said = again.wait_with_output().unwrap();
+    let told = String::from_utf8(said.stderr).unwrap();
+    assert!(said.status.success(), "{told}");
+    assert!(told.contains("warning: web-1 was made twice; ") && told.contains("is removed again\n"), "{told}");
+    assert_eq!((desk.cloud(0).world().node_names(), intents(&desk)), (vec!["web-1".to_owned()], 0));
+}
+
+#[test]
 fn of_two_boots_at_once_one_makes_the_machines_and_one_is_refused() {
     let desk = Desk::quick();
     let held = desk.cloud(0).hold(CREATES, 5, When::Before);

@@ -82,6 +82,7 @@ impl Boot {
         if self.waiting.is_wanted(session) {
             births = maker.follow(births, progress).await;
         }
+        maker.remove_twins(&births).await;
         let stopped = session.interrupt.is_asked();
         // After an interruption the same command goes on with what exists already.
         let is_known = |birth: &&Birth| !(birth.open || stopped && birth.ours);

@@ -45,7 +45,7 @@ impl Maker<'_> {
             };
         }
         // What is left says for which of them the waiting was given up.
-        births.extend(waited.map(|outcome| Birth { outcome, ours: false, open: true }));
+        births.extend(waited.map(|outcome| Birth { outcome, ours: false, open: true, doubtful: false }));
         self.take_back(&mut births, never).await;
         births
     }

@@ -32,6 +32,8 @@ pub(super) struct Birth {
     pub(super) ours: bool,
     /// Whether its intent stays open, since nobody can tell yet what became of it.
     pub(super) open: bool,
+    /// Whether an interrupted boot has asked for it too, without anybody knowing what became of that.
+    pub(super) doubtful: bool,
 }
 
 /// A wish and what is known of it.
@@ -127,7 +129,8 @@ impl Maker<'_> {
     /// Brings a machine into being, unless it is there.
     async fn bring(&self, plan: Plan, pace: &Pace) -> Birth {
         let (name, cloud) = (plan.wish.name.clone(), self.provider.name().to_owned());
-        let birth = |result, ours, open| Birth { outcome: Outcome::new(&name, &cloud, result), ours, open };
+        let doubtful = plan.is_doubtful();
+        let birth = |result, ours, open| Birth { outcome: Outcome::new(&name, &cloud, result), ours, open, doubtful };
         if let Intent::Busy(process) = &plan.intent {
             return birth(Err(self.about(&name, busy(process))), false, true);
         }
@@ -185,6 +188,11 @@ impl Plan {
             Intent::Old(Left { node: None, token, .. }) => token.clone(),
             _ => self.spec.token.clone(),
         }
+    }
+
+    /// Whether an interrupted boot asked for it, and nothing has come of that yet.
+    fn is_doubtful(&self) -> bool {
+        matches!((&self.intent, &self.found), (Intent::Old(Left { asked: Some(_), .. }), Found::Nothing))
     }
 
     /// Whether an interrupted boot asked for it so lately that it may still come.

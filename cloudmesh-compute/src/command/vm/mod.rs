@@ -10,6 +10,7 @@ mod generate;
 mod late;
 mod make;
 mod show;
+mod twins;
 mod what;
 
 use std::process::ExitCode;
