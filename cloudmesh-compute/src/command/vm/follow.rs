@@ -24,6 +24,7 @@ impl Maker<'_> {
         let going: Vec<(usize, Node)> =
             births.iter().enumerate().filter_map(|(at, birth)| Some((at, birth.going()?))).collect();
         let outcomes = going.iter().map(|(_, node)| self.outcome(node)).collect();
+        progress.aim(self.provider.name(), going.len(), Goal::Running);
         let mut broken = HashSet::new();
         let seen = |node: &Node| {
             progress.see(node);
