@@ -36,7 +36,12 @@ Exit codes:
   1  failed                      6  quota or capacity
   2  usage or configuration      7  throttled to the end
   3  partly done                 8  deadline
-  4  not found                 130  interrupted";
+  4  not found                 130  interrupted
+
+Files, beside the configuration (CLOUDMESH_CONFIG_DIR moves them):
+  ~/.cloudmesh/cloudmesh.yaml  clouds and defaults
+  ~/.cloudmesh/state.db        machines, images and sizes as they were known last; holds no secret.
+                               It may be deleted at any time, best while nothing is being made";
 
 /// One way to run virtual machines on many clouds.
 #[derive(Debug, Parser)]

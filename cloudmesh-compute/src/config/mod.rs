@@ -181,8 +181,8 @@ impl Config {
         self.origin.file.as_deref()
     }
 
-    /// The folder that tokens and known state are kept in: that of the usual file. `None` when another file was named,
-    /// or none at all, so that nothing is written where nobody expects it.
+    /// The folder that tokens are kept in: that of the usual file. `None` when another file was named, or none at all, so
+    /// that nothing is written where nobody expects it.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }

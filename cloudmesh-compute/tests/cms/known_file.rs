@@ -139,27 +139,39 @@ fn a_folder_that_cannot_be_written_to_is_no_obstacle() {
     assert_eq!(said.nodes("name"), ["web-1"]);
 }
 
+/// A desk whose known state is in a folder of its own, which is empty yet.
+fn apart() -> (Desk, std::path::PathBuf) {
+    let mut desk = desk();
+    let (folder, config) = (desk.folder.path().join("apart"), desk.folder.path().join("cloudmesh.yaml"));
+    fs::create_dir(&folder).unwrap();
+    desk.set("CLOUDMESH_CONFIG_DIR", &folder).set("CLOUDMESH_CONFIG", &config);
+    (desk, folder)
+}
+
 #[test]
 fn what_belongs_to_somebody_else_is_not_used() {
-    let desk = desk();
-    if fs::metadata(file(&desk)).unwrap().uid() != 0 {
+    let (desk, folder) = apart();
+    desk.cms("vm list").exits(0);
+    let file = folder.join("state.db");
+    if fs::metadata(&file).unwrap().uid() != 0 {
         // Only root can give a file away.
         return;
     }
-    chown(file(&desk), Some(12_345), None).unwrap();
-    warned(&desk, "`~/state.db` belongs to another user (its number is 12345)");
-    remove(&desk);
-    chown(desk.folder.path(), Some(12_345), None).unwrap();
-    warned(&desk, "belongs to another user (its number is 12345)");
-    assert!(!file(&desk).exists());
+    chown(&file, Some(12_345), None).unwrap();
+    warned(&desk, "`~/apart/state.db` belongs to another user (its number is 12345)");
+    fs::remove_file(&file).unwrap();
+    chown(&folder, Some(12_345), None).unwrap();
+    warned(&desk, "`~/apart` belongs to another user (its number is 12345)");
+    assert!(!file.exists());
 }
 
 #[test]
 fn a_folder_that_everybody_can_write_to_is_not_used() {
-    let desk = desk();
-    fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    warned(&desk, "everybody can write to `");
-    fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let (desk, folder) = apart();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    warned(&desk, "everybody can write to `~/apart`; run `chmod o-w ~/apart`");
+    assert!(!folder.join("state.db").exists());
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     assert!(desk.cms("vm list").exits(0).err.is_empty());
 }
 
