@@ -237,7 +237,7 @@ impl Context {
             Ok(answer) => answer,
             Err(_) => Err(self.too_late(name)),
         };
-        self.0.throttle.learn(class, sent, &answer, self.0.clock.now());
+        sent.learn(&answer, self.0.clock.now());
         let outcome = answer.as_ref().map(|_| ());
         let event = Event { cloud: &self.0.cloud, request: name, effect, attempt, took: began.elapsed(), outcome };
         self.0.trace.record(&event);

@@ -20,7 +20,7 @@ impl Context {
         class: Class,
         name: &str,
         left: &mut Duration,
-    ) -> Result<(Sent, SemaphorePermit<'_>)> {
+    ) -> Result<(Sent<'_>, SemaphorePermit<'_>)> {
         if self.wait_of(class).is_zero() {
             let permit = self.permit().await?;
             // While it waited for its place, others may have been refused.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Class;
-use super::pace::{LONGEST_PAUSE, Learned, Limit};
+use super::pace::{LONGEST_PAUSE, LOWEST, Learned, Limit};
 use crate::context::tokens::replace;
 
 /// How often the file is looked at, in seconds.
@@ -17,6 +17,8 @@ const EVERY: f64 = 1.0;
 const STALE: f64 = 900.0;
 /// Clocks may differ by so much, in seconds.
 const AHEAD: f64 = 2.0;
+/// A file with more bytes is none of ours.
+const LONGEST: u64 = 4096;
 /// What is written has this form.
 const VERSION: u32 = 1;
 
@@ -56,7 +58,13 @@ impl File {
             return None;
         }
         self.looked = now;
-        let changed = fs::metadata(&self.path).ok()?.modified().ok()?;
+        self.news(now)
+    }
+
+    /// What others have written since it was last read, however short ago that is.
+    pub(super) fn news(&mut self, now: f64) -> Option<Vec<Learned>> {
+        let data = fs::metadata(&self.path).ok().filter(|data| data.is_file() && data.len() <= LONGEST)?;
+        let changed = data.modified().ok()?;
         if self.seen.replace(changed) == Some(changed) {
             return None;
         }
@@ -92,7 +100,7 @@ impl ClassRecord {
     /// Whether the numbers can be true; a pause may last beyond the time of writing, and growth begins after it.
     fn is_good(&self, written: f64) -> bool {
         let latest = written + LONGEST_PAUSE + AHEAD;
-        self.most.is_none_or(|most| (0.01..1e6).contains(&most))
+        self.most.is_none_or(|most| (LOWEST..1e6).contains(&most))
             && (0.0..=0.5).contains(&self.noise)
             && (0.0..=latest).contains(&self.since)
             && (0.0..=latest).contains(&self.paused_until)

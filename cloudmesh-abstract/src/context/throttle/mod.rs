@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex as Gate, MutexGuard as Turn};
 
 use self::file::File;
-use self::pace::Pace;
+use self::pace::{Learned, Pace};
 use super::Effect;
 use crate::{Error, ErrorKind};
 
@@ -112,33 +112,15 @@ impl Throttle {
         state.time(now);
     }
 
-    /// Lets a request through, if it has not to wait; the answer is when that was.
-    pub(super) fn take(&self, class: Class, now: Timestamp) -> Option<Sent> {
+    /// Lets a request through, if it has not to wait.
+    pub(super) fn take(&self, class: Class, now: Timestamp) -> Option<Sent<'_>> {
         let mut state = self.state();
         let now = state.time(now);
         let pace = &mut state.paces[class as usize];
         (pace.wait(now) <= 0.0).then(|| {
             pace.take(now);
-            Sent(now)
+            Sent { throttle: self, class, at: Some(now) }
         })
-    }
-
-    /// Learns from the answer to a request.
-    pub(super) fn learn<T>(&self, class: Class, sent: Sent, answer: &Result<T, Error>, now: Timestamp) {
-        let mut state = self.state();
-        let wall = now;
-        let now = state.time(now);
-        let pace = &mut state.paces[class as usize];
-        match answer.as_ref().err().map(|error| (error.kind(), error.retry_after())) {
-            Some((ErrorKind::RateLimited, asked) | (ErrorKind::Unavailable, asked @ Some(_))) => {
-                if pace.refused(now, sent.0, asked.map(|asked| asked.as_secs_f64())) {
-                    state.write(wall);
-                }
-            }
-            // No answer says nothing.
-            Some((ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Cancelled, _)) => {}
-            _ => pace.taken(now, sent.0),
-        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -146,9 +128,44 @@ impl Throttle {
     }
 }
 
-/// When a request was let through.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sent(f64);
+/// A request that was let through. Where nothing is learned from it, since its future was dropped or no answer came, that
+/// is noted at its end.
+#[derive(Debug)]
+pub(super) struct Sent<'a> {
+    throttle: &'a Throttle,
+    class: Class,
+    at: Option<f64>,
+}
+
+impl Sent<'_> {
+    /// Learns from the answer.
+    pub(super) fn learn<T>(mut self, answer: &Result<T, Error>, now: Timestamp) {
+        let told = answer.as_ref().err().map(|error| (error.kind(), error.retry_after()));
+        let (refused, asked) = match told {
+            Some((ErrorKind::RateLimited, asked) | (ErrorKind::Unavailable, asked @ Some(_))) => (true, asked),
+            // No answer says nothing.
+            Some((ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Cancelled, _)) => return,
+            _ => (false, None),
+        };
+        let Some(sent) = self.at.take() else { return };
+        let mut state = self.throttle.state();
+        let (wall, now) = (now, state.time(now));
+        let pace = &mut state.paces[self.class as usize];
+        if !refused {
+            pace.taken(now, sent);
+        } else if pace.refused(now, sent, asked.map(|asked| asked.as_secs_f64())) {
+            state.write(wall);
+        }
+    }
+}
+
+impl Drop for Sent<'_> {
+    fn drop(&mut self) {
+        if let Some(sent) = self.at.take() {
+            self.throttle.state().paces[self.class as usize].lost(sent);
+        }
+    }
+}
 
 impl State {
     /// The time in seconds; it does not go back when the clock does.
@@ -160,14 +177,20 @@ impl State {
     }
 
     fn read(&mut self, now: f64) {
-        let ahead = self.ahead;
-        let Some(news) = self.file.as_mut().and_then(|file| file.read(now - ahead)) else { return };
-        for (pace, learned) in self.paces.iter_mut().zip(news) {
-            pace.adopt(learned.later(ahead), now);
+        let news = self.file.as_mut().and_then(|file| file.read(now - self.ahead));
+        self.adopt(news, now);
+    }
+
+    fn adopt(&mut self, news: Option<Vec<Learned>>, now: f64) {
+        for (pace, learned) in self.paces.iter_mut().zip(news.into_iter().flatten()) {
+            pace.adopt(learned.later(self.ahead), now);
         }
     }
 
+    /// Writes what was learned, by others too since the file was last looked at.
     fn write(&mut self, now: Timestamp) {
+        let news = self.file.as_mut().and_then(|file| file.news(seconds(now)));
+        self.adopt(news, self.latest);
         let learned = self.paces.each_ref().map(|pace| pace.learned().later(-self.ahead));
         if let Some(file) = &mut self.file {
             file.write(seconds(now), learned);

@@ -32,7 +32,7 @@ const BACK_AFTER_REQUESTS: f64 = 40.0;
 /// The limit is forgotten after so many times that long.
 const FORGOTTEN: f64 = 8.0;
 /// The lowest limit, in requests a second.
-const LOWEST: f64 = 0.5;
+pub(super) const LOWEST: f64 = 0.5;
 /// After so many seconds without any request a new round begins: the rate of the old one would say nothing.
 const IDLE: f64 = 1.0;
 /// Requests that are late by so much, in seconds, may be made up for.
@@ -71,6 +71,7 @@ struct Round {
     sent: u32,
     taken: u32,
     refused: u32,
+    lost: u32,
 }
 
 impl Learned {
@@ -108,8 +109,8 @@ impl Pace {
 
     /// Takes note that a request is sent.
     pub(super) fn take(&mut self, now: f64) {
-        let idle = self.round.sent <= self.round.taken + self.round.refused && now - self.round.latest > IDLE;
-        if idle {
+        let Round { latest, sent, taken, refused, lost, .. } = self.round;
+        if sent <= taken + refused + lost && now - latest > IDLE {
             self.begin(now);
         }
         self.round.sent += 1;
@@ -147,6 +148,13 @@ impl Pace {
             }
         }
         self.learned != before
+    }
+
+    /// Takes note that no answer comes to a request that was sent then, which says nothing about the cloud.
+    pub(super) fn lost(&mut self, sent: f64) {
+        if sent >= self.round.began {
+            self.round.lost += 1;
+        }
     }
 
     /// What was learned so far.

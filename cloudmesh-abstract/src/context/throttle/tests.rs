@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::pace::Pace;
 use super::{Class, Throttle};
-use crate::{Clock, Context, ContextBuilder, Effect, Error, ErrorKind, Event, HeldBack, Result, Trace};
+use crate::{Clock, Context, ContextBuilder, Effect, Error, ErrorKind, Event, HeldBack, Result, RetryPolicy, Trace};
 
 /// The clock of a paused runtime.
 #[derive(Debug)]
@@ -306,7 +306,7 @@ fn at(seconds: i64) -> Timestamp {
 fn is_refused(throttle: &Throttle, asked: u64) {
     let sent = throttle.take(Class::Reads, at(0)).unwrap();
     let error = refusal().with_retry_after(Duration::from_secs(asked));
-    throttle.learn::<()>(Class::Reads, sent, &Err(error), at(0));
+    sent.learn::<()>(&Err(error), at(0));
 }
 
 fn file(folder: &Path) -> std::path::PathBuf {
@@ -328,11 +328,35 @@ fn what_one_process_learns_another_knows() {
 }
 
 #[test]
+fn what_one_process_writes_takes_nothing_from_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (process(folder.path()), process(folder.path()));
+    assert_eq!(other.wait(Class::Changes, at(0)), Duration::ZERO);
+    is_refused(&one, 30);
+    let error = refusal().with_retry_after(Duration::from_secs(20));
+    other.take(Class::Changes, at(0)).unwrap().learn::<()>(&Err(error), at(0));
+    let third = process(folder.path());
+    let waits = [Class::Reads, Class::Changes].map(|class| (third.wait(class, at(0)).as_millis() + 500) / 1000);
+    assert_eq!(waits, [30, 20]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_end_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    is_refused(&process(folder.path()), 30);
+    let path = file(folder.path());
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    assert_eq!(process(folder.path()).wait(Class::Reads, at(1)), Duration::ZERO);
+}
+
+#[test]
 fn nothing_is_written_before_a_refusal() {
     let folder = tempfile::tempdir().unwrap();
     let one = process(&folder.path().join("throttle"));
     let sent = one.take(Class::Reads, at(0)).unwrap();
-    one.learn(Class::Reads, sent, &Ok(()), at(1));
+    sent.learn(&Ok(()), at(1));
     assert_eq!(one.wait(Class::Reads, at(2)), Duration::ZERO);
     assert!(!folder.path().join("throttle").exists());
 }
@@ -383,6 +407,33 @@ fn a_clock_that_is_set_back_holds_nobody() {
     is_refused(&throttle, 30);
     assert_eq!(throttle.wait(Class::Reads, at(31)), Duration::ZERO);
     assert_eq!(throttle.wait(Class::Reads, at(-9999)), Duration::ZERO);
+}
+
+/// How long a request waits after many that were refused within a second, long after one without an answer.
+async fn pace_after(forgotten: impl AsyncFnOnce(&Context)) -> Duration {
+    let context = context("unanswered").attempt_timeout(Duration::from_secs(5)).retry(RetryPolicy::none()).build();
+    forgotten(&context).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let cloud = Cloud { refused: (1..=16).collect(), ..Cloud::default() };
+    join_all((0..16).map(|_| context.send(Effect::Read, "GET /", || cloud.answer()))).await;
+    context.0.throttle.wait(Class::Reads, context.clock().now())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_an_answer_makes_none_after_it_slow() {
+    async fn silence() -> Result<()> {
+        std::future::pending().await
+    }
+    let given_up = pace_after(async |context| {
+        context.send(Effect::Read, "GET /", silence).await.unwrap_err();
+    });
+    let dropped = pace_after(async |context| {
+        let request = context.send(Effect::Read, "GET /", silence);
+        tokio::time::timeout(LATENCY, request).await.unwrap_err();
+    });
+    for wait in [given_up.await, dropped.await] {
+        assert!(wait < Duration::from_millis(500), "{wait:?}");
+    }
 }
 
 #[test]
