@@ -143,10 +143,13 @@ struct HeldBack(String);
 fn redacted(body: Value) -> Value {
     match body {
         Value::Object(mut fields) => {
-            // Google writes a pair of metadata as an object of its key and its value.
-            let pair = fields.get("key").and_then(Value::as_str).is_some_and(is_secret);
+            // Google writes a pair of metadata as an object of its key and its value, AWS a tag with capitals, and others
+            // call the key a name.
+            let named = |name: &str| ["key", "name"].iter().any(|word| name.eq_ignore_ascii_case(word));
+            let secret = |value: &Value| value.as_str().is_some_and(is_secret);
+            let pair = fields.iter().any(|(name, value)| named(name) && secret(value));
             for (name, value) in &mut fields {
-                let hidden = is_secret(name) || (pair && name == "value");
+                let hidden = is_secret(name) || (pair && name.eq_ignore_ascii_case("value"));
                 *value = if hidden { hide(value.take()) } else { redacted(value.take()) };
             }
             Value::Object(fields)
@@ -162,7 +165,7 @@ fn hide(value: Value) -> Value {
 
 /// Whether what is called like this is nobody's business. Tokens that make a request idempotent are no secrets.
 fn is_secret(name: &str) -> bool {
-    const SECRETS: [&str; 13] = [
+    const SECRETS: [&str; 18] = [
         "password",
         "passwd",
         "adminpass",
@@ -176,6 +179,11 @@ fn is_secret(name: &str) -> bool {
         "apikey",
         "authorization",
         "authtoken",
+        "accesstoken",
+        "refreshtoken",
+        "sessiontoken",
+        "securitytoken",
+        "bearer",
     ];
     let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters = letters.to_lowercase();
@@ -190,7 +198,17 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_their_names() {
-        for secret in ["adminPass", "user_data", "UserData", "customData", "client-secret", "privateKey", "Password"] {
+        for secret in [
+            "adminPass",
+            "user_data",
+            "UserData",
+            "customData",
+            "client-secret",
+            "privateKey",
+            "Password",
+            "X-Auth-Token",
+            "access_token",
+        ] {
             assert!(is_secret(secret), "{secret}");
         }
         for open in ["name", "key_name", "cm-token", "ClientToken", "public_key", "imageRef", "keypair"] {
@@ -203,10 +221,14 @@ mod tests {
         let body = json!({
             "server": { "name": "web-1", "user_data": "aGk=", "adminPass": null, "items": [{ "password": { "a": 1 } }] },
             "metadata": { "items": [{ "key": "user-data", "value": "x" }, { "key": "lab", "value": "7" }] },
+            "Tags": [{ "Key": "db-password", "Value": "x" }, { "Key": "lab", "Value": "7" }],
+            "variables": [{ "name": "API_KEY", "value": { "text": "x" } }],
         });
         let wanted = json!({
             "server": { "name": "web-1", "user_data": "[redacted]", "adminPass": null, "items": [{ "password": "[redacted]" }] },
             "metadata": { "items": [{ "key": "user-data", "value": "[redacted]" }, { "key": "lab", "value": "7" }] },
+            "Tags": [{ "Key": "db-password", "Value": "[redacted]" }, { "Key": "lab", "Value": "7" }],
+            "variables": [{ "name": "API_KEY", "value": "[redacted]" }],
         });
         assert_eq!(redacted(body), wanted);
     }
