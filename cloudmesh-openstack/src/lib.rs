@@ -100,8 +100,13 @@ impl OpenStack {
     ///
     /// # Errors
     ///
-    /// Those of the sign-in.
+    /// Those of the sign-in; [`ErrorKind::Unsupported`] in a [rehearsal](cloudmesh_abstract::Rehearsal), which could not
+    /// hold its changes back.
     pub async fn cloud(&self) -> Result<openstack::Cloud> {
+        if self.client.context().rehearsal().is_some() {
+            let message = "a rehearsal cannot hold back what `openstack::Cloud` sends; ask for it outside of a dry run";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
         let keystone = self.client.keystone().await?;
         keystone.pass().await?;
         let signed_in = SignedIn(Arc::clone(keystone));

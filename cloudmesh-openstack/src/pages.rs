@@ -56,6 +56,8 @@ enum Pass<T> {
     Whole(Vec<T>),
     /// Something may be missing.
     Partly(Vec<T>),
+    /// A record that waited is no marker any more, as one that was deleted meanwhile.
+    Broken(Error),
 }
 
 impl Client {
@@ -72,15 +74,17 @@ impl Client {
         raw: bool,
         convert: impl Fn(R, Option<Value>) -> Option<T> + Send + Sync,
     ) -> Result<Vec<T>> {
-        let (mut ask, mut all) = (ask.clone(), Vec::new());
+        let (mut ask, mut all, mut broken) = (ask.clone(), Vec::new(), None);
         for _ in 0..PASSES {
+            broken = None;
             match self.pass(&ask, raw, &convert).await? {
                 Pass::Whole(items) => return Ok(items),
                 Pass::Partly(items) => all.extend(items),
+                Pass::Broken(error) => broken = Some(error),
             }
             ask = ask.without("limit");
         }
-        Ok(all)
+        broken.map_or(Ok(all), Err)
     }
 
     /// Reads all pages once.
@@ -108,8 +112,7 @@ impl Client {
         match (read.await, moving.load(Ordering::Relaxed)) {
             (Ok(items), false) => Ok(Pass::Whole(items)),
             (Ok(items), true) => Ok(Pass::Partly(items)),
-            // One that was deleted while it waited is no marker any more.
-            (Err(error), true) if error.kind() == ErrorKind::InvalidInput => Ok(Pass::Partly(Vec::new())),
+            (Err(error), true) if error.kind() == ErrorKind::InvalidInput => Ok(Pass::Broken(error)),
             (Err(error), _) => Err(error),
         }
     }

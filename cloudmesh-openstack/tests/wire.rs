@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cloudmesh_abstract::{
-    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, RetryPolicy, Settings, Token,
+    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, Rehearsal, RetryPolicy, Settings,
+    Token,
 };
 use cloudmesh_openstack::OpenStack;
 use serde_json::{Value, json};
@@ -303,6 +304,27 @@ async fn a_server_deleted_while_it_waits_breaks_no_listing() {
     let (ids, asked) = listed(nova, Some(1)).await;
     assert_eq!(ids, ["0", "a", "b"]);
     assert_eq!(asked, ["limit=1", "limit=1&marker=c", ""]);
+}
+
+#[tokio::test]
+async fn a_listing_whose_second_page_is_always_refused_is_not_empty_but_an_error() {
+    let (server, provider) = cloud(None).await;
+    let listing = || Mock::given(path("/compute/v2.1/7/servers/detail"));
+    let refused = listing().and(query_param("marker", "a")).respond_with(unknown_marker("a"));
+    refused.with_priority(1).mount(&server).await;
+    listing().respond_with(page(&["a"], "BUILD", Some("a"))).with_priority(2).mount(&server).await;
+    let error = provider.list(&NodeQuery::new()).await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::InvalidInput, "marker [a] not found"));
+}
+
+#[tokio::test]
+async fn what_a_rehearsal_could_not_hold_back_is_not_to_be_had_in_one() {
+    let (server, _) = cloud(None).await;
+    let context = Context::builder("lab").rehearsal(Rehearsal::default()).build();
+    let settings = settings(&format!("{}/identity", server.uri()));
+    let error = OpenStack::connect(settings.parse().unwrap(), context).unwrap().cloud().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(server.received_requests().await.unwrap().is_empty());
 }
 
 #[tokio::test]
