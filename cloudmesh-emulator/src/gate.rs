@@ -69,8 +69,15 @@ impl Bar {
             state.left -= 1;
             return None;
         }
-        self.fate.send_replace(Fate::Waiting);
-        Some(self.when)
+        // Whoever opens the gate at this moment comes first.
+        let stops = self.fate.send_if_modified(|fate| {
+            let open = *fate == Fate::Open;
+            if open {
+                *fate = Fate::Waiting;
+            }
+            open
+        });
+        stops.then_some(self.when)
     }
 }
 
