@@ -9,6 +9,7 @@ use cloudmesh_abstract::conformance::On;
 use cloudmesh_emulator::{Held, When};
 
 use crate::desk::Desk;
+use crate::kill::{intents, kill_at};
 
 const CREATES: On = On::Operation(Operation::Create);
 const DELETES: On = On::Operation(Operation::Destroy);
@@ -160,6 +161,21 @@ fn the_second_ends_a_delete_at_once() {
         err.contains("error: interrupted; what was under way may have taken effect, `cms vm list` shows it"),
         "{err}"
     );
+}
+
+#[test]
+fn what_an_interrupted_boot_asked_for_is_not_forgotten_by_one_that_is_stopped_before_it_begins() {
+    let desk = Desk::quick();
+    let held = desk.cloud(0).hold(CREATES, 1, When::Before);
+    kill_at(&held, desk.command(&["vm", "boot", "web-[1-3]"]).spawn().unwrap());
+    held.discard();
+    let held = desk.cloud(0).hold(CREATES, 1, When::Before);
+    let mut session = Session::begin(&desk, "vm boot web-[1-3] --parallel 1");
+    until_reached(&held);
+    session.interrupt();
+    held.release();
+    let (code, _, err) = session.end();
+    assert_eq!((code, desk.cloud(0).world().node_names().len(), intents(&desk)), (Some(130), 1, 3), "{err}");
 }
 
 #[test]

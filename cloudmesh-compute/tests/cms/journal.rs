@@ -6,7 +6,7 @@ use cloudmesh_abstract::Operation;
 use cloudmesh_abstract::conformance::{Disturbance, On, Trouble};
 use cloudmesh_emulator::When;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Said};
 use crate::kill::{intents, kill_at};
 
 const CREATES: On = On::Operation(Operation::Create);
@@ -147,6 +147,42 @@ fn a_machine_that_never_ran_is_removed_and_the_others_stay() {
     assert_eq!(error["kind"], "quota_exceeded");
     assert!(error["message"].as_str().unwrap().ends_with("; it never ran and was removed again"), "{error}");
     assert_eq!((said.nodes("name").len(), desk.cloud(0).world().node_names().len(), intents(&desk)), (2, 2, 0));
+}
+
+#[test]
+fn a_machine_of_an_interrupted_boot_that_is_broken_now_is_left_alone() {
+    let desk = Desk::quick();
+    desk.cloud(0).troubles().disturb(Disturbance::new(Trouble::Capacity).on(CREATES));
+    let held = desk.cloud(0).hold(On::Operation(Operation::Info), 1, When::Before);
+    kill_at(&held, desk.command(&["vm", "boot", "web-1"]).spawn().unwrap());
+    held.discard();
+    let said = desk.cms("vm boot web-1").exits(6);
+    said.complains("; it may have run before and is left alone, `cms vm delete web-1 --cloud lab` removes it (500)\n");
+    assert_eq!((desk.cloud(0).world().node_names(), intents(&desk)), (vec!["web-1".to_owned()], 0));
+}
+
+#[test]
+fn a_machine_of_an_interrupted_boot_that_was_stopped_since_is_not_waited_for() {
+    let desk = killed("vm boot web-1", On::Operation(Operation::Info), 1);
+    desk.cms("vm stop web-1").exits(0);
+    let said = desk.cms("vm boot web-1 -o json").exits(0).complains("web-1 exists from an interrupted boot\n");
+    assert_eq!((said.nodes("status"), intents(&desk)), (vec!["stopped".to_owned()], 0));
+}
+
+#[test]
+fn an_intent_that_cannot_be_closed_spoils_no_answer() {
+    let desk = Desk::quick();
+    let held = desk.cloud(0).hold(On::Operation(Operation::Info), 1, When::Before);
+    let mut boot = desk.command(&["vm", "boot", "web-1", "-o", "json"]).spawn().unwrap();
+    while !held.is_reached() {
+        assert!(boot.try_wait().unwrap().is_none(), "it waited for nothing");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let state = rusqlite::Connection::open(desk.folder.path().join("state.db")).unwrap();
+    state.execute_batch("DROP TABLE creates").unwrap();
+    held.release();
+    let said = Said::from(boot.wait_with_output().unwrap()).exits(0).complains("warning: cannot use `~/state.db`");
+    assert_eq!(said.nodes("name"), ["web-1"]);
 }
 
 #[test]

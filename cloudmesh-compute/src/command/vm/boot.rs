@@ -7,7 +7,7 @@ use cloudmesh_abstract::names;
 
 use super::change::Waiting;
 use super::generate::generated;
-use super::make::{Birth, Maker};
+use super::make::{Birth, Maker, Who};
 use super::short_columns;
 use super::what::What;
 use crate::boot::Wishes;
@@ -59,7 +59,9 @@ impl Boot {
         let code = report.finish(session, "nodes", &short_columns())?;
         // Not before it was told: whoever is killed until here can go on with the same command.
         for known in known {
-            journal.as_ref().map_or(Ok(()), |journal| journal.close(&known.cloud, &known.names))?;
+            let closed = journal.as_ref().map_or(Ok(()), |journal| journal.close(&known.cloud, &known.names));
+            // All is made and told; the next boot of these names takes them for an interrupted one's.
+            closed.unwrap_or_else(|error| session.note(&format!("warning: {error}")));
         }
         Ok(code)
     }
@@ -85,7 +87,7 @@ impl Boot {
         maker.remove_twins(&births).await;
         let stopped = session.interrupt.is_asked();
         // After an interruption the same command goes on with what exists already.
-        let is_known = |birth: &&Birth| !(birth.open || stopped && birth.ours);
+        let is_known = |birth: &&Birth| !(birth.open || stopped && birth.by != Who::Another);
         let names = births.iter().filter(is_known).map(|birth| birth.outcome.name.clone()).collect();
         Ok((Known { cloud, names }, births))
     }

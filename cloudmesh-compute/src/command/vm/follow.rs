@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use cloudmesh_abstract::{NodeState, wait_for};
 
-use super::make::{Birth, Maker};
+use super::make::{Birth, Maker, Who};
 use crate::cli::{Progress, quoted};
 use crate::nodes::Outcome;
 use crate::work::{apply, wait_for_all};
@@ -19,7 +19,7 @@ struct Broken {
 
 impl Maker<'_> {
     /// Waits until the machines of this boot run. One that breaks before it ever ran is removed again; one that takes
-    /// too long is left alone.
+    /// too long, or that may have run before it broke, is left alone.
     pub(super) async fn follow(&self, mut births: Vec<Birth>, progress: &Progress) -> Vec<Birth> {
         let going: Vec<(usize, Node)> =
             births.iter().enumerate().filter_map(|(at, birth)| Some((at, birth.going()?))).collect();
@@ -37,6 +37,9 @@ impl Maker<'_> {
         let mut never = Vec::new();
         for ((at, node), outcome) in going.into_iter().zip(waited.by_ref()) {
             births[at].outcome.result = match outcome.result {
+                Err(fault) if broken.contains(&node.id) && births[at].may_have_run(&node) => {
+                    Err(self.left_alone(&node, &fault))
+                }
                 Err(fault) if broken.contains(&node.id) => {
                     never.push(Broken { at, node, fault });
                     Ok(None)
@@ -46,7 +49,7 @@ impl Maker<'_> {
             };
         }
         // What is left says for which of them the waiting was given up.
-        births.extend(waited.map(|outcome| Birth { outcome, ours: false, open: true, doubtful: false }));
+        births.extend(waited.map(|outcome| Birth { outcome, by: Who::Another, open: true, doubtful: false }));
         self.take_back(&mut births, never).await;
         births
     }
@@ -96,6 +99,14 @@ impl Maker<'_> {
         broken.fault.with_message(message)
     }
 
+    /// The cloud's fault with a machine that may have run before.
+    fn left_alone(&self, node: &Node, fault: &Error) -> Error {
+        let (message, delete) = (fault.message(), self.command("delete", node));
+        fault
+            .clone()
+            .with_message(format!("{message}; it may have run before and is left alone, `{delete}` removes it"))
+    }
+
     fn not_yet(&self, node: &Node, error: Error) -> Error {
         let limit = self.provider.context().poll_policy().limit;
         let wait = self.command("wait", node);
@@ -110,8 +121,22 @@ impl Maker<'_> {
 }
 
 impl Birth {
-    /// The machine, if it is one to be followed.
+    /// The machine, if it is one to be followed; one that was stopped since an interrupted boot made it is not.
     fn going(&self) -> Option<Node> {
-        self.outcome.result.as_ref().ok()?.clone().filter(|_| self.ours)
+        let node = self.outcome.result.as_ref().ok()?.as_ref()?;
+        let goes = match self.by {
+            Who::This => true,
+            Who::Interrupted => !matches!(
+                node.status,
+                NodeState::Stopping | NodeState::Stopped | NodeState::Suspending | NodeState::Suspended
+            ),
+            Who::Another => false,
+        };
+        goes.then(|| node.clone())
+    }
+
+    /// Whether the machine, as it was found, may have run, so that somebody's work may be on it.
+    fn may_have_run(&self, found: &Node) -> bool {
+        self.by != Who::This && found.status != NodeState::Pending
     }
 }

@@ -28,12 +28,23 @@ pub(super) struct Maker<'a> {
 #[derive(Debug)]
 pub(super) struct Birth {
     pub(super) outcome: Outcome,
-    /// Whether the machine is of this boot's making, or of an interrupted one that this one goes on with.
-    pub(super) ours: bool,
+    /// Who made the machine.
+    pub(super) by: Who,
     /// Whether its intent stays open, since nobody can tell yet what became of it.
     pub(super) open: bool,
     /// Whether an interrupted boot has asked for it too, without anybody knowing what became of that.
     pub(super) doubtful: bool,
+}
+
+/// Who made a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// This boot.
+    This,
+    /// An interrupted one that this one goes on with. Since then the machine may have run for long, or been stopped.
+    Interrupted,
+    /// Somebody else, or nobody.
+    Another,
 }
 
 /// A wish and what is known of it.
@@ -130,24 +141,25 @@ impl Maker<'_> {
     async fn bring(&self, plan: Plan, pace: &Pace) -> Birth {
         let (name, cloud) = (plan.wish.name.clone(), self.provider.name().to_owned());
         let doubtful = plan.is_doubtful();
-        let birth = |result, ours, open| Birth { outcome: Outcome::new(&name, &cloud, result), ours, open, doubtful };
+        let birth = |result, by, open| Birth { outcome: Outcome::new(&name, &cloud, result), by, open, doubtful };
         if let Intent::Busy(process) = &plan.intent {
-            return birth(Err(self.about(&name, busy(process))), false, true);
+            return birth(Err(self.about(&name, busy(process))), Who::Another, true);
         }
         match plan.found {
             Found::Ours(node) => {
                 self.session.begun.ask(&cloud, &name);
                 self.session.begun.settle(&cloud, &name, Some(&node.id));
-                birth(Ok(Some(node)), true, false)
+                birth(Ok(Some(node)), Who::Interrupted, false)
             }
-            Found::Another(node) if self.if_not_exists => birth(Ok(Some(node)), false, false),
-            Found::Another(node) => birth(Err(exists(&node)), false, false),
+            Found::Another(node) if self.if_not_exists => birth(Ok(Some(node)), Who::Another, false),
+            Found::Another(node) => birth(Err(exists(&node)), Who::Another, false),
             Found::Nothing => match pace.keep(|| self.create(&plan)).await {
-                Ok(node) => birth(Ok(Some(node)), true, false),
+                Ok(node) => birth(Ok(Some(node)), Who::This, false),
+                Err(error) if is_in_doubt(&error) => birth(Err(self.about(&name, advised(error))), Who::Another, true),
                 Err(error) => {
-                    let open = is_in_doubt(&error);
-                    let error = if open { advised(error) } else { error };
-                    birth(Err(self.about(&name, error)), false, open)
+                    // What was not begun is what it was: asked for by an interrupted boot, perhaps.
+                    let open = doubtful && error.kind() == ErrorKind::Cancelled;
+                    birth(Err(self.about(&name, error)), Who::Another, open)
                 }
             },
         }
