@@ -126,21 +126,28 @@ impl<'a> Journal<'a> {
         Ok(Intent::Old(left))
     }
 
-    /// Notes that the cloud is about to be asked for this.
+    /// Notes that the cloud is about to be asked for this. An intent that was lost meanwhile, with a file that broke,
+    /// is written down again.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
+    /// When it cannot be written, or has become another run's.
     pub(crate) fn ask(&self, cloud: &Cloud, wish: &Wish) -> Result<()> {
         let now = Timestamp::now().as_millisecond();
-        let note = "UPDATE creates SET asked = ?5, token = ?6, told = ?7, node = NULL
-            WHERE origin = ?1 AND cloud = ?2 AND name = ?3 AND run = ?4";
+        let note = "INSERT INTO creates (origin, cloud, name, run, begun, asked, token, told)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (origin, cloud, name) DO UPDATE
+            SET asked = excluded.asked, token = excluded.token, told = excluded.told, node = NULL
+            WHERE run = excluded.run";
         let token = wish.token.as_str();
         let run = self.run.name();
-        self.state.write(|db| {
+        let noted = self.state.write(|db| {
             let place = params![cloud.origin, cloud.name, wish.name, run, now, token, wish.told];
             db.prepare(note)?.execute(place)
         })?;
+        if noted == 0 {
+            let message = format!("another `cms` has taken `{}` over; wait until that has ended", wish.name);
+            return Err(Error::new(ErrorKind::Conflict, message));
+        }
         Ok(())
     }
 

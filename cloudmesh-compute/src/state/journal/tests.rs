@@ -55,6 +55,19 @@ fn what_was_noted_is_found() {
 }
 
 #[test]
+fn nothing_is_asked_for_that_is_not_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = State::open(folder.path()).unwrap();
+    let (journal, web) = (Journal::open(&state).unwrap(), wish("web"));
+    word(&journal, &web);
+    let change = |change: &str| state.write(|db| db.execute(change, [])).unwrap();
+    change("DELETE FROM creates");
+    journal.ask(&lab(), &web).unwrap();
+    assert_eq!(change("UPDATE creates SET run = '1-another' WHERE asked IS NOT NULL"), 1);
+    assert_eq!(journal.ask(&lab(), &web).unwrap_err().kind(), crate::ErrorKind::Conflict);
+}
+
+#[test]
 fn what_nobody_takes_up_for_a_day_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let state = State::open(folder.path()).unwrap();
