@@ -12,12 +12,20 @@ use super::references::Resolver;
 use super::tree::{Entry, Kind};
 
 /// Key paths with their values as text.
-type Said = BTreeMap<String, String>;
+type Values = BTreeMap<String, String>;
+
+/// What an entry says.
+#[derive(Default)]
+struct Said {
+    values: Values,
+    /// Whether it says a secret, and so needs nothing from elsewhere to sign in.
+    secret: bool,
+}
 
 impl Config {
     /// A mark of the account that a cloud's entry means: another user, project, region or address is another mark. It
     /// is made from what `keys` describe for the entry's kind and do not call secret. Secrets are not even resolved; what cannot be
-    /// resolved counts as it is written. An entry without credentials means what the environment says.
+    /// resolved counts as it is written. Of an entry without a secret the environment says what the entry does not.
     ///
     /// # Errors
     ///
@@ -31,24 +39,27 @@ impl Config {
         let mark = settings.parse::<Head>().map_err(|error| self.place(error, &entry.value, &path))?.cm;
         check(&mark, entry, false).map_err(wrong)?;
         let keys = keys(&mark.kind);
-        let mut said = Said::new();
+        let mut said = Said::default();
         collect(entry.value.entries(), keys, "", &resolver, &mut said);
-        if said.is_empty() {
-            self.add_environment(keys, &mut said);
+        if !said.secret {
+            self.add_environment(keys, "", &mut said.values);
         }
-        let digest = Sha256::digest(format!("{}\n{said:?}", mark.kind).as_bytes());
+        let digest = Sha256::digest(format!("{}\n{:?}", mark.kind, said.values).as_bytes());
         Ok(format!("{digest:x}"))
     }
 
-    /// What variables say that are called as keys are, such as `OS_USERNAME`.
-    fn add_environment(&self, keys: &[Key], said: &mut Said) {
+    /// What variables say that are called as keys are, such as `OS_USERNAME`, of the keys that have no value yet.
+    fn add_environment(&self, keys: &[Key], path: &str, values: &mut Values) {
         for key in keys.iter().filter(|key| !key.secret) {
+            let place = below(path, key);
             let is_variable = |name: &&str| name.chars().all(|sign| sign.is_ascii_uppercase() || sign == '_');
-            for name in key.spellings.iter().copied().filter(is_variable) {
-                let value = self.environment.variable(name).map(|value| value.to_string_lossy().into_owned());
-                said.extend(value.map(|value| (name.to_owned(), value)));
+            let mut names = key.spellings.iter().copied().filter(is_variable);
+            if !values.contains_key(&place)
+                && let Some(value) = names.find_map(|name| self.environment.variable(name))
+            {
+                values.insert(place.clone(), value.to_string_lossy().into_owned());
             }
-            self.add_environment(key.inner, said);
+            self.add_environment(key.inner, &place, values);
         }
     }
 }
@@ -59,13 +70,13 @@ fn collect(entries: &[Entry], keys: &'static [Key], path: &str, resolver: &Resol
         match &entry.value.kind {
             Kind::Group(inner) if key.form == Form::Group => collect(inner, key.inner, &place, resolver, said),
             Kind::Null => {}
-            Kind::Text(written) if key.form == Form::Group => _ = said.insert(place, written.clone()),
-            _ if key.secret => {}
+            Kind::Text(written) if key.form == Form::Group => _ = said.values.insert(place, written.clone()),
+            _ if key.secret => said.secret = true,
             _ => {
                 let written = || entry.value.text().unwrap_or_default().to_owned();
                 let value =
                     resolver.resolve(&entry.value, &place).map_or_else(|_| written(), |value| value.to_string());
-                said.insert(place, value);
+                said.values.insert(place, value);
             }
         }
     }
@@ -73,9 +84,12 @@ fn collect(entries: &[Entry], keys: &'static [Key], path: &str, resolver: &Resol
 
 /// The key that a name means, also inside of groups that may be left out, with its path.
 fn find(keys: &'static [Key], path: &str, name: &str) -> Option<(String, &'static Key)> {
-    let below = |key: &Key| if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
-    let direct = keys.iter().find(|key| key.is(name)).map(|key| (below(key), key));
-    direct.or_else(|| keys.iter().filter(|key| key.flat).find_map(|group| find(group.inner, &below(group), name)))
+    let direct = keys.iter().find(|key| key.is(name)).map(|key| (below(path, key), key));
+    direct.or_else(|| keys.iter().filter(|key| key.flat).find_map(|group| find(group.inner, &below(path, group), name)))
+}
+
+fn below(path: &str, key: &Key) -> String {
+    if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) }
 }
 
 #[cfg(test)]
@@ -128,6 +142,10 @@ mod tests {
         let albert = account(entry, &[("LAB_USER", "albert"), ("LAB_PASSWORD", "a")]);
         assert_eq!(albert, account(entry, &[("LAB_USER", "albert"), ("LAB_PASSWORD", "b")]));
         assert_ne!(albert, account(entry, &[("LAB_USER", "berta")]));
+        let half = |user| account("endpoint: http://b", &[("LAB_USER", user)]);
+        assert_ne!(half("albert"), half("berta"), "an entry that leaves open who");
+        let whole = |user| account("endpoint: http://b, password: a", &[("LAB_USER", user)]);
+        assert_eq!(whole("albert"), whole("berta"), "an entry that signs in by itself");
         let own = account("user: albert", &[]);
         assert_eq!(own, account("user: albert", &[("LAB_USER", "berta")]));
     }
