@@ -97,16 +97,33 @@ fn what_is_no_file_is_left_alone() {
 #[test]
 fn where_there_is_no_room_nothing_is_kept() {
     let desk = desk();
-    // No file may grow any more, as on a disk that is full.
-    let shell = r#"trap "" XFSZ; ulimit -f 0; exec "$0" vm list -o json"#;
-    let cms = desk.command::<&str>(&[]);
-    let mut command = Command::new("sh");
-    command.args(["-c", shell]).arg(cms.get_program()).env_clear();
-    command.envs(cms.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(desk.folder.path());
     age(&desk);
-    let said = Said::from(command.output().unwrap()).exits(0).complains("warning: ");
+    let said = without_room(&desk, &["vm", "list", "-o", "json"]).exits(0).complains("warning: ");
     assert_eq!(said.nodes("name"), ["web-1"]);
     assert!(desk.cms("vm list").exits(0).err.is_empty());
+}
+
+#[test]
+fn where_there_is_no_room_nothing_is_made_or_asked() {
+    for desk in [desk(), Desk::new()] {
+        let (machines, seen) = (desk.cloud(0).world().node_names(), desk.cloud(0).troubles().seen().len());
+        for words in [&["vm", "boot", "web-2"][..], &["vm", "boot"], &["vm", "boot", "web-[2-9]", "--if-not-exists"]] {
+            let said = without_room(&desk, words).exits(1);
+            said.complains("; nothing is made before it is written down, there or in the folder that");
+        }
+        assert_eq!((desk.cloud(0).world().node_names(), desk.cloud(0).troubles().seen().len()), (machines, seen));
+        desk.cms("vm boot web-2").exits(0);
+    }
+}
+
+/// What `cms` says when no file may grow any more, as on a disk that is full.
+fn without_room(desk: &Desk, words: &[&str]) -> Said {
+    let shell = r#"trap "" XFSZ; ulimit -f 0; exec "$0" "$@""#;
+    let cms = desk.command(words);
+    let mut command = Command::new("sh");
+    command.args(["-c", shell]).arg(cms.get_program()).args(cms.get_args()).env_clear();
+    command.envs(cms.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(desk.folder.path());
+    Said::from(command.output().unwrap())
 }
 
 /// Makes what is known older, so that there is something to write.
