@@ -6,9 +6,10 @@ use std::task::Poll;
 use futures::future::{Either, select};
 use tokio::sync::watch;
 
+use super::output::{say, tame};
 use super::{Session, exit};
-use crate::Result;
 use crate::work::not_begun;
+use crate::{Error, ErrorKind, Result};
 
 /// Whether the user has asked to stop. From then on nothing new is begun, and nothing is waited for.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ impl Interrupt {
     ///
     /// # Errors
     ///
-    /// That of the work, or [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled).
+    /// That of the work, or [`ErrorKind::Cancelled`].
     pub(crate) async fn unless_asked<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         if self.is_asked() {
             return Err(not_begun());
@@ -83,6 +84,44 @@ pub(super) async fn until_interrupted(
         }
     };
     Ok(session.stopped(&done))
+}
+
+impl Session {
+    /// Says at the first interruption that it goes on for a moment.
+    fn say_that_it_finishes(&self) {
+        self.leave_the_line();
+        self.note("finishing what is under way; Ctrl-C again ends at once");
+    }
+
+    /// Says that the work was cut off, and what it leaves behind.
+    fn cut_off(&self) -> Error {
+        self.leave_the_line();
+        let left = self.begun.tell();
+        for line in &left {
+            say(&tame(line));
+        }
+        let advice =
+            if left.is_empty() { "; what was under way may have taken effect, `cms vm list` shows it" } else { "" };
+        Error::new(ErrorKind::Cancelled, format!("interrupted{advice}"))
+    }
+
+    /// Ends the work that was interrupted once, and says what to do about what the report shows.
+    fn stopped(&self, done: &Result<ExitCode>) -> ExitCode {
+        if let Err(error) = done {
+            _ = self.fail(error);
+        }
+        for line in self.begun.advise() {
+            say(&tame(&line));
+        }
+        ExitCode::from(exit::code(ErrorKind::Cancelled))
+    }
+
+    /// The line that `^C` stands in may have been begun.
+    fn leave_the_line(&self) {
+        if !self.shared.quiet && std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+            say("");
+        }
+    }
 }
 
 /// The signals that ask to stop: those of Ctrl-C, and of a polite `kill`.

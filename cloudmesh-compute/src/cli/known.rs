@@ -1,5 +1,6 @@
 //! What a session knows without asking.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,21 +18,22 @@ const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 impl Session {
     /// What is known of the clouds, opened on first use. `None` when it cannot be used, which is said once.
     pub(crate) fn state(&self) -> Option<&State> {
-        self.shared_state().map(AsRef::as_ref)
+        self.opened().ok().map(AsRef::as_ref)
     }
 
-    fn shared_state(&self) -> Option<&Arc<State>> {
-        self.state.get_or_init(|| self.open_state()).as_ref()
+    /// The known state, or why it cannot be used. That is found out once: to wait for a locked file takes long.
+    fn opened(&self) -> Result<&Arc<State>> {
+        self.state.get_or_init(|| self.open_state()).as_ref().map_err(Clone::clone)
     }
 
-    fn open_state(&self) -> Option<Arc<State>> {
+    fn open_state(&self) -> Result<Arc<State>> {
         let opened = folder(&ProcessEnvironment).and_then(|folder| State::open(&folder));
         let warn = |error: &_| self.note(&format!("warning: known state is not used: {}", told(error)));
-        let state = opened.inspect_err(warn).ok()?;
+        let state = opened.inspect_err(warn)?;
         for sentence in state.said() {
             self.note(&format!("warning: {sentence}"));
         }
-        Some(Arc::new(state))
+        Ok(Arc::new(state))
     }
 
     /// Whose data a cloud's is, in the known state.
@@ -47,10 +49,7 @@ impl Session {
 
     /// What the known state calls the configuration file: nothing for the usual one, else its path.
     pub(crate) fn origin(&self) -> String {
-        let Some(file) = &self.shared.config else { return String::new() };
-        let file = file.canonicalize().unwrap_or_else(|_| file.clone());
-        let usual = path(&ProcessEnvironment).map(|usual| usual.canonicalize().unwrap_or(usual));
-        if usual.is_ok_and(|usual| usual == file) { String::new() } else { file.display().to_string() }
+        origin(self.shared.config.as_deref())
     }
 
     /// Whether the catalogues that are kept may answer.
@@ -127,20 +126,10 @@ impl Session {
 
     /// Who keeps what the clouds answer; nobody where that cannot be kept.
     pub(super) fn notes(&self, clouds: &[String]) -> Option<Arc<dyn Witness>> {
-        let state = Arc::clone(self.shared_state()?);
+        let state = Arc::clone(self.opened().ok()?);
         let owners = clouds.iter().filter_map(|cloud| self.owner(cloud).ok()).collect();
         let tell = if self.shared.quiet { |_: &str| {} } else { |sentence: &str| output::say(&output::tame(sentence)) };
         Some(Arc::new(Notes::new(state, owners, tell)))
-    }
-
-    /// The known state, or why it cannot be used.
-    fn opened(&self) -> Result<&State> {
-        let Some(state) = self.state() else {
-            let again = folder(&ProcessEnvironment).and_then(|folder| State::open(&folder));
-            let passed = || Error::new(ErrorKind::Unavailable, "the known state could not be used; try again");
-            return Err(again.err().unwrap_or_else(passed));
-        };
-        Ok(state)
     }
 
     /// The journal of creates, without which nothing is made.
@@ -149,7 +138,7 @@ impl Session {
     ///
     /// When it cannot be written.
     pub(crate) fn journal(&self) -> Result<Journal<'_>> {
-        self.opened().and_then(Journal::open).map_err(not_written)
+        self.opened().and_then(|state| Journal::open(state)).map_err(not_written)
     }
 
     /// How the journal calls a cloud.
@@ -166,6 +155,14 @@ impl Session {
         let state = self.opened().map_err(not_written)?;
         if self.dry_run() { Ok(state.last_number(counter)? + skipped + 1) } else { state.next_number(counter) }
     }
+}
+
+/// What the known state calls a configuration file: nothing for the usual one, else its path.
+pub(super) fn origin(file: Option<&Path>) -> String {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let usual = path(&ProcessEnvironment).map(|usual| real(&usual)).ok();
+    let other = file.map(real).filter(|file| Some(file) != usual.as_ref());
+    other.map_or_else(String::new, |file| file.display().to_string())
 }
 
 /// The error of a journal that cannot be written.

@@ -3,6 +3,7 @@
 mod age;
 mod arguments;
 mod begun;
+mod chosen;
 mod complete;
 mod confirm;
 mod exit;

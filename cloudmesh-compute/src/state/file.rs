@@ -15,7 +15,7 @@ use crate::config::{Environment, ProcessEnvironment};
 use crate::{Error, ErrorKind, Result};
 
 /// The name of the database.
-const NAME: &str = "state.db";
+pub(super) const NAME: &str = "state.db";
 /// How long another process may keep the file to itself.
 const BUSY: Duration = Duration::from_secs(5);
 

@@ -27,7 +27,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 pub(crate) use self::catalogue::Listed;
 use self::file::Place;
 pub(crate) use self::journal::{Cloud, Intent, Journal, Left, Wish};
-pub(crate) use self::names::What;
+pub(crate) use self::names::{What, glimpsed};
 pub(crate) use self::notes::{Notes, told};
 pub(crate) use self::owner::Owner;
 pub(crate) use self::suggest::{did_you_mean, near};

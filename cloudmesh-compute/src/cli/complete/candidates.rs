@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::known;
 use crate::config::Config;
+use crate::state::What;
 use crate::variables;
 use crate::{Describe, registrations};
 
@@ -12,17 +13,17 @@ const SHOWN: usize = 100;
 
 /// The machines that were seen last.
 pub(super) fn nodes(prefix: &str) -> Vec<String> {
-    known::names(known::What::Node, prefix)
+    known::names(What::Node, prefix)
 }
 
 /// The images that were listed last.
 pub(super) fn images(prefix: &str) -> Vec<String> {
-    known::names(known::What::Image, prefix)
+    known::names(What::Image, prefix)
 }
 
 /// The flavors that were listed last.
 pub(super) fn flavors(prefix: &str) -> Vec<String> {
-    known::names(known::What::Flavor, prefix)
+    known::names(What::Flavor, prefix)
 }
 
 /// The active clouds of the configuration.
