@@ -1,6 +1,6 @@
-//! Opening the file: whose it is, what it is, and what to do when it is broken.
+//! Opening the file: what it is, and what to do when it is broken.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind as IoKind};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::rights::{check_file, check_folder, check_owner, create, make};
 use super::schema;
 use crate::config::{Environment, ProcessEnvironment};
 use crate::{Error, ErrorKind, Result};
@@ -124,6 +125,7 @@ impl Place {
         match trouble {
             Trouble::Io(error) => cannot("write", &self.file, error),
             Trouble::Sqlite(error) => told(&self.file, error),
+            Trouble::Foreign => not(&self.file, "another program's database"),
             Trouble::Newer(version) => {
                 let message = format!(
                     "`{}` was written by a newer version of cms (its schema is {version}, this one knows {}); upgrade \
@@ -142,11 +144,14 @@ impl Place {
     }
 }
 
-/// Makes a database of this version of a new or older one. The journal's mode cannot be changed by two at once, so
-/// this is done under the lock.
-fn begin(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Makes a database of this version of a new or older one. The journal's mode cannot be changed by two at once, and
+/// what another process is just making must not be taken for another program's, so this is done under the lock.
+fn begin(connection: &mut Connection) -> Result<(), Trouble> {
+    if schema::is_foreign(connection)? {
+        return Err(Trouble::Foreign);
+    }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    schema::migrate(connection)
+    Ok(schema::migrate(connection)?)
 }
 
 /// Why a database cannot be opened.
@@ -154,6 +159,7 @@ enum Trouble {
     Io(io::Error),
     Sqlite(rusqlite::Error),
     Newer(usize),
+    Foreign,
 }
 
 impl From<io::Error> for Trouble {
@@ -188,7 +194,7 @@ fn told(file: &Path, error: rusqlite::Error) -> Error {
     Error::new(ErrorKind::Unexpected, message).with_source(error)
 }
 
-fn cannot(doing: &str, path: &Path, error: io::Error) -> Error {
+pub(super) fn cannot(doing: &str, path: &Path, error: io::Error) -> Error {
     Error::new(ErrorKind::Unexpected, format!("cannot {doing} `{}`", shown(path))).with_source(error)
 }
 
@@ -202,7 +208,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// The path of a part of a database, such as its `-wal`.
-fn with(file: &Path, part: &str) -> PathBuf {
+pub(super) fn with(file: &Path, part: &str) -> PathBuf {
     let mut path = file.as_os_str().to_owned();
     path.push(part);
     path.into()
@@ -224,102 +230,7 @@ fn lock(folder: &Path) -> io::Result<File> {
     }
 }
 
-fn not(path: &Path, what: &str) -> Error {
+pub(super) fn not(path: &Path, what: &str) -> Error {
     let message = format!("`{}` is {what}; move it away", shown(path));
     Error::new(ErrorKind::Config, message)
-}
-
-#[cfg(unix)]
-pub(super) fn make(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(unix)]
-fn create(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
-        Err(error) if error.kind() != IoKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Refuses what belongs to another user, who could read what we write and make up what we read; and, for root, what
-/// its owner could no longer use afterwards.
-#[cfg(unix)]
-fn check_owner(path: &Path, found: &Metadata) -> Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    if found.uid() == rustix::process::geteuid().as_raw() {
-        return Ok(());
-    }
-    let message = format!("`{}` belongs to another user (its number is {})", shown(path), found.uid());
-    Err(Error::new(ErrorKind::PermissionDenied, message))
-}
-
-/// Refuses a folder that everybody can write to.
-#[cfg(unix)]
-fn check_folder(folder: &Path, found: &Metadata) -> Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    const STICKY: u32 = 0o1000;
-    const OTHERS_WRITE: u32 = 0o002;
-    if found.mode() & (STICKY | OTHERS_WRITE) != OTHERS_WRITE {
-        return Ok(());
-    }
-    let folder = shown(folder);
-    let message = format!("everybody can write to `{folder}`; run `chmod o-w {folder}`");
-    Err(Error::new(ErrorKind::PermissionDenied, message))
-}
-
-/// Refuses what is no file of ours, and takes from others the right to read it.
-#[cfg(unix)]
-fn check_file(file: &Path, found: &Metadata) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    check_kind(file, found)?;
-    check_owner(file, found)?;
-    let owners = 0o700;
-    if found.permissions().mode() & 0o777 & !owners == 0 {
-        return Ok(());
-    }
-    for part in ["", "-wal", "-shm"] {
-        match fs::set_permissions(with(file, part), fs::Permissions::from_mode(0o600)) {
-            Err(error) if error.kind() != IoKind::NotFound => return Err(cannot("protect", file, error)),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn check_kind(file: &Path, found: &Metadata) -> Result<()> {
-    if found.is_dir() {
-        return Err(not(file, "a folder"));
-    }
-    if found.is_file() { Ok(()) } else { Err(not(file, "no ordinary file")) }
-}
-
-#[cfg(not(unix))]
-pub(super) fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-#[cfg(not(unix))]
-fn create(file: &Path) -> io::Result<()> {
-    match fs::OpenOptions::new().write(true).create_new(true).open(file) {
-        Err(error) if error.kind() != IoKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn check_owner(_: &Path, _: &Metadata) -> Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_folder(_: &Path, _: &Metadata) -> Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_file(file: &Path, found: &Metadata) -> Result<()> {
-    check_kind(file, found)
 }

@@ -10,6 +10,7 @@ mod names;
 mod nodes;
 mod notes;
 mod owner;
+mod rights;
 mod run;
 mod schema;
 mod suggest;

@@ -30,7 +30,7 @@ impl Run {
     /// Begins the run of this process in a folder, and clears away what runs left there that were killed.
     pub(super) fn begin(folder: &Path) -> io::Result<Self> {
         let folder = folder.join(FOLDER);
-        super::file::make(&folder)?;
+        super::rights::make(&folder)?;
         sweep(&folder);
         let name = format!("{}-{}", std::process::id(), Token::random().as_str());
         let (new, path) = (folder.join(&name).with_extension(NEW), folder.join(&name).with_extension(LOCKED));

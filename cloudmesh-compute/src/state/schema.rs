@@ -73,6 +73,12 @@ pub(super) fn version(connection: &Connection) -> Result<usize> {
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
+/// Whether a database holds tables that no version of ours has made.
+pub(super) fn is_foreign(connection: &Connection) -> Result<bool> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables > 0 && version(connection)? == 0)
+}
+
 /// Brings a database to this version, step by step.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     migrate_with(connection, &MIGRATIONS)

@@ -84,6 +84,20 @@ fn one_of_a_newer_version_is_left_alone() {
 }
 
 #[test]
+fn one_of_another_program_is_left_alone() {
+    let desk = desk();
+    remove(&desk);
+    Connection::open(file(&desk)).unwrap().execute_batch("CREATE TABLE songs (title)").unwrap();
+    let before = fs::read(file(&desk)).unwrap();
+    warned(&desk, "`~/state.db` is another program's database; move it away");
+    desk.cms("vm boot web-2").exits(2).complains("error: `~/state.db` is another program's database; move it away;");
+    assert_eq!(
+        (fs::read(file(&desk)).unwrap(), desk.cloud(0).world().node_names()),
+        (before, vec!["web-1".to_owned()])
+    );
+}
+
+#[test]
 fn what_is_no_file_is_left_alone() {
     let desk = desk();
     remove(&desk);
@@ -137,7 +151,8 @@ fn a_folder_that_cannot_be_written_to_is_no_obstacle() {
     remove(&desk);
     let folder = desk.folder.path();
     let program = folder.join("cms");
-    fs::copy(env!("CARGO_BIN_EXE_cms"), &program).unwrap();
+    // By another process: a child that is begun elsewhere meanwhile would hold it open for writing.
+    assert!(Command::new("cp").arg(env!("CARGO_BIN_EXE_cms")).arg(&program).status().unwrap().success());
     let cms = desk.command(&["vm", "list", "-o", "json"]);
     let mut command = Command::new(&program);
     command.args(cms.get_args()).env_clear().current_dir(folder);
