@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -25,14 +26,31 @@ pub struct Grant<T> {
     pub expires: Timestamp,
 }
 
-type Held<T> = Option<Arc<Grant<T>>>;
+/// What the last sign-in brought.
+struct Held<T> {
+    grant: Option<Arc<Grant<T>>>,
+    /// Which failure it was, and why.
+    failure: Option<(u64, Error)>,
+}
 
-/// The sign-in of one identity, shared by all requests: one signs in, the others wait for it.
+impl<T> Held<T> {
+    /// The failure of a sign-in that was waited for: it ended after so many others had failed.
+    fn failure_after(&self, failures: u64) -> Result<()> {
+        match &self.failure {
+            Some((number, error)) if *number > failures => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The sign-in of one identity, shared by all requests: one signs in, the others wait for it and share what it brings,
+/// be it an error. A wrong password is sent once, not once for each of twenty nodes, after which accounts get locked.
 ///
 /// `T` is what the cloud grants; it is kept in the context's [`TokenStore`](super::TokenStore) as JSON.
 pub struct Login<T> {
     identity: String,
     held: Mutex<Held<T>>,
+    failures: AtomicU64,
 }
 
 impl<T> Login<T>
@@ -41,7 +59,8 @@ where
 {
     /// The sign-in of `identity`: who, where and for what, without any secret.
     pub fn new(identity: impl Into<String>) -> Self {
-        Self { identity: identity.into(), held: Mutex::new(None) }
+        let held = Mutex::new(Held { grant: None, failure: None });
+        Self { identity: identity.into(), held, failures: AtomicU64::new(0) }
     }
 
     /// What is granted: held, kept from before, or had by `sign_in` now. The flag says whether it is new.
@@ -50,13 +69,15 @@ where
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<Grant<T>>> + Send,
     {
+        let failures = self.failures.load(Ordering::Acquire);
         let mut held = self.held.lock().await;
         let now = context.clock().now();
         let good = |grant: &Arc<Grant<T>>| grant.expires.duration_since(now) > MARGIN;
-        if let Some(grant) = held.clone().or_else(|| self.load(context)).filter(good) {
-            *held = Some(Arc::clone(&grant));
+        if let Some(grant) = held.grant.clone().or_else(|| self.load(context)).filter(good) {
+            held.grant = Some(Arc::clone(&grant));
             return Ok((grant, false));
         }
+        held.failure_after(failures)?;
         self.sign_in(context, &mut held, sign_in).await.map(|grant| (grant, true))
     }
 
@@ -67,11 +88,13 @@ where
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<Grant<T>>> + Send,
     {
+        let failures = self.failures.load(Ordering::Acquire);
         let mut held = self.held.lock().await;
-        if let Some(renewed) = held.as_ref().filter(|grant| !Arc::ptr_eq(grant, refused)) {
+        if let Some(renewed) = held.grant.as_ref().filter(|grant| !Arc::ptr_eq(grant, refused)) {
             return Ok(Arc::clone(renewed));
         }
-        *held = None;
+        held.failure_after(failures)?;
+        held.grant = None;
         context.tokens().forget(&self.identity);
         self.sign_in(context, &mut held, sign_in).await
     }
@@ -81,9 +104,15 @@ where
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<Grant<T>>> + Send,
     {
-        let grant = Arc::new(sign_in().await?);
+        let grant = match sign_in().await {
+            Ok(grant) => Arc::new(grant),
+            Err(error) => {
+                held.failure = Some((self.failures.fetch_add(1, Ordering::AcqRel) + 1, error.clone()));
+                return Err(error);
+            }
+        };
         self.keep(context, &grant);
-        *held = Some(Arc::clone(&grant));
+        held.grant = Some(Arc::clone(&grant));
         Ok(grant)
     }
 

@@ -209,6 +209,23 @@ impl Gate {
 }
 
 #[tokio::test]
+async fn all_requests_share_one_sign_in_that_fails() {
+    let (gate, login, calls) = (Gate::new(), Login::new("albert"), AtomicUsize::new(0));
+    let context = bench().context;
+    let refused = || async {
+        failing(&calls, 2, ErrorKind::Unauthenticated).await?;
+        gate.sign_in().await
+    };
+    let enter = || context.send_signed(&login, refused, Effect::Read, "GET /", |grant| gate.enter(grant));
+    for tried in 1..=2 {
+        let entered = futures::future::join_all((0..20).map(|_| enter())).await;
+        assert!(entered.iter().all(|entered| entered.as_ref().unwrap_err().kind() == ErrorKind::Unauthenticated));
+        assert_eq!(calls.load(Ordering::SeqCst), tried, "once for those who wait, and again for those who come later");
+    }
+    enter().await.unwrap();
+}
+
+#[tokio::test]
 async fn all_requests_share_one_sign_in_and_one_renewal() {
     let Bench { context, .. } = bench();
     let (gate, login) = (Gate::new(), Login::new("albert"));
