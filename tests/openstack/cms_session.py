@@ -240,6 +240,9 @@ class Session:
         name = f"{self.args.prefix}-huge"
         self.cms("vm", "boot", name, "--size", self.args.huge, code=6)
         self.checks.holds("ERROR", self.cms.said, "No valid host")
+        self.checks.equal("what never ran is removed again", name in self.servers(), False)
+        self.cms("vm", "boot", name, "--size", self.args.huge, "--no-wait")
+        self.cms("vm", "wait", name, code=6)
         node = self.cms("vm", "info", name)["nodes"][0]
         fault = self.sdk.compute.get_server(node["id"]).fault["message"]
         got = (node["status"], (node.get("fault") or {}).get("message"))
