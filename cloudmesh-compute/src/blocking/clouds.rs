@@ -2,7 +2,7 @@
 
 use cloudmesh_abstract::names::PatternError;
 
-use super::Private;
+use super::wait;
 use crate::{Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, Node, NodeQuery, Partial, RebootKind, Result};
 
 /// Several clouds that are asked at once, as [`Clouds`](crate::Clouds), without `async`.
@@ -24,21 +24,17 @@ use crate::{Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, Node, NodeQu
 #[derive(Debug, Clone)]
 pub struct Clouds {
     inner: crate::Clouds,
-    runtime: Private,
 }
 
 /// Nodes of several clouds, as [`CloudsNodes`](crate::CloudsNodes), without `async`.
 #[derive(Debug)]
 pub struct CloudsNodes<'a> {
     inner: crate::CloudsNodes<'a>,
-    runtime: &'a Private,
 }
 
-impl Private {
-    /// Waits for what comes of work on several clouds.
-    fn gather<T>(&self, work: impl Future<Output = Partial<T>>) -> Partial<T> {
-        self.run(async { Ok(work.await) }).unwrap_or_else(|error| std::iter::once(Err(error)).collect())
-    }
+/// Waits for what comes of work on several clouds.
+fn gather<T>(work: impl Future<Output = Partial<T>>) -> Partial<T> {
+    wait(async { Ok(work.await) }).unwrap_or_else(|error| std::iter::once(Err(error)).collect())
 }
 
 impl Clouds {
@@ -74,27 +70,27 @@ impl Clouds {
     ///
     /// Those of the work; [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) inside an async runtime.
     pub fn run<T>(&self, work: impl AsyncFnOnce(&crate::Clouds) -> Result<T>) -> Result<T> {
-        self.runtime.run(work(&self.inner))
+        wait(work(&self.inner))
     }
 
     /// As [`Clouds::list`](crate::Clouds::list).
     pub fn list(&self, query: &NodeQuery) -> Partial<Node> {
-        self.runtime.gather(self.inner.list(query))
+        gather(self.inner.list(query))
     }
 
     /// As [`Clouds::images`](crate::Clouds::images).
     pub fn images(&self, query: &ImageQuery) -> Partial<Image> {
-        self.runtime.gather(self.inner.images(query))
+        gather(self.inner.images(query))
     }
 
     /// As [`Clouds::flavors`](crate::Clouds::flavors).
     pub fn flavors(&self, query: &FlavorQuery) -> Partial<Flavor> {
-        self.runtime.gather(self.inner.flavors(query))
+        gather(self.inner.flavors(query))
     }
 
     /// As [`Clouds::whoami`](crate::Clouds::whoami).
     pub fn whoami(&self) -> Partial<Identity> {
-        self.runtime.gather(self.inner.whoami())
+        gather(self.inner.whoami())
     }
 
     /// As [`Clouds::nodes`](crate::Clouds::nodes).
@@ -112,13 +108,13 @@ impl Clouds {
     ///
     /// As there.
     pub fn nodes_of<S: AsRef<str>>(&self, patterns: &[S]) -> Result<CloudsNodes<'_>, PatternError> {
-        Ok(CloudsNodes { inner: self.inner.nodes_of(patterns)?, runtime: &self.runtime })
+        Ok(CloudsNodes { inner: self.inner.nodes_of(patterns)? })
     }
 }
 
 impl From<crate::Clouds> for Clouds {
     fn from(inner: crate::Clouds) -> Self {
-        Self { inner, runtime: Private::default() }
+        Self { inner }
     }
 }
 
@@ -126,7 +122,7 @@ impl CloudsNodes<'_> {
     /// As [`CloudsNodes::with_raw`](crate::CloudsNodes::with_raw).
     #[must_use]
     pub fn with_raw(self, raw: bool) -> Self {
-        Self { inner: self.inner.with_raw(raw), ..self }
+        Self { inner: self.inner.with_raw(raw) }
     }
 }
 
@@ -136,7 +132,7 @@ macro_rules! waiting {
             $(
                 #[doc = concat!("As [`CloudsNodes::", stringify!($name), "`](crate::CloudsNodes::", stringify!($name), ").")]
                 pub fn $name(&self, $($value: $type)?) -> Partial<Node> {
-                    self.runtime.gather(self.inner.$name($($value)?))
+                    gather(self.inner.$name($($value)?))
                 }
             )*
         }

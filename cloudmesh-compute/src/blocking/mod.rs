@@ -13,15 +13,15 @@
 //! # }
 //! ```
 //!
-//! The methods are called as their originals are. Several threads may share one of these types. Each has a small
-//! runtime of its own, which works while one of its methods is called, and at no other time. Inside an async runtime
-//! the methods fail with [`ErrorKind::Unsupported`]: use the originals there, or a thread of your own.
+//! The methods are called as their originals are. Several threads may share one of these types. The first call begins a small
+//! runtime with a thread of its own, which all of them share. Inside an async runtime the methods fail with
+//! [`ErrorKind::Unsupported`]: use the originals there, or a thread of your own.
 
 mod clouds;
 mod nodes;
 mod provider;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -30,40 +30,25 @@ pub use self::clouds::{Clouds, CloudsNodes};
 pub use self::nodes::Nodes;
 pub use self::provider::Provider;
 
-/// The runtime of one provider or of several clouds; it begins with the first call. Connections live on it, so clones
-/// share it.
-#[derive(Debug, Clone, Default)]
-struct Private(Arc<Lazy>);
+/// The runtime of all of them. Clones of one provider share connections, which a runtime that rests would let hang: this
+/// one never does, since it has a thread of its own.
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
-#[derive(Debug, Default)]
-struct Lazy(OnceLock<Runtime>);
-
-impl Private {
-    /// Waits for some work.
-    fn run<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        if Handle::try_current().is_ok() {
-            let message = "the blocking API does not work inside an async runtime; call the types of the same name \
-                           outside `blocking` there and `.await` them, or use a thread of your own";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
-        self.runtime()?.block_on(work)
+/// Waits for some work.
+fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    if Handle::try_current().is_ok() {
+        let message = "the blocking API does not work inside an async runtime; call the types of the same name outside \
+                       `blocking` there and `.await` them, or use a thread of your own";
+        return Err(Error::new(ErrorKind::Unsupported, message));
     }
-
-    fn runtime(&self) -> Result<&Runtime> {
-        if let Some(runtime) = self.0.0.get() {
-            return Ok(runtime);
-        }
-        let failed = |error| Error::new(ErrorKind::Unexpected, "cannot start a runtime").with_source(error);
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        Ok(self.0.0.get_or_init(|| runtime))
-    }
+    runtime()?.block_on(work)
 }
 
-impl Drop for Lazy {
-    fn drop(&mut self) {
-        // Inside an async runtime, where somebody may drop the last clone, waiting for it would panic.
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
+fn runtime() -> Result<&'static Runtime> {
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
     }
+    let failed = |error| Error::new(ErrorKind::Unexpected, "cannot start a runtime").with_source(error);
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(failed)?;
+    Ok(RUNTIME.get_or_init(|| runtime))
 }

@@ -1,24 +1,23 @@
 //! Nodes of one cloud by name, pattern or id.
 
-use super::Private;
+use super::wait;
 use crate::{Goal, Outcome, RebootKind, Result};
 
 /// Nodes that were asked for by name, id, range or glob, as [`Nodes`](crate::Nodes), without `async`.
 #[derive(Debug)]
 pub struct Nodes<'a> {
     inner: crate::Nodes<'a>,
-    runtime: &'a Private,
 }
 
 impl<'a> Nodes<'a> {
-    pub(super) fn new(inner: crate::Nodes<'a>, runtime: &'a Private) -> Self {
-        Self { inner, runtime }
+    pub(super) fn new(inner: crate::Nodes<'a>) -> Self {
+        Self { inner }
     }
 
     /// As [`Nodes::with_raw`](crate::Nodes::with_raw).
     #[must_use]
     pub fn with_raw(self, raw: bool) -> Self {
-        Self { inner: self.inner.with_raw(raw), ..self }
+        Self { inner: self.inner.with_raw(raw) }
     }
 }
 
@@ -31,7 +30,7 @@ macro_rules! waiting {
                     ").\n\n# Errors\n\nAs there."
                 )]
                 pub fn $name(&self, $($value: $type)?) -> Result<Vec<Outcome>> {
-                    self.runtime.run(self.inner.$name($($value)?))
+                    wait(self.inner.$name($($value)?))
                 }
             )*
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use cloudmesh_abstract::names::PatternError;
 use serde_json::Value;
 
-use super::{Nodes, Private};
+use super::{Nodes, wait};
 use crate::{
     Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Leftover, Node, NodeId, NodeQuery, NodeSpec, PublicIp,
     RawCall, RebootKind, Result, SecurityGroup, SecurityRule,
@@ -35,7 +35,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Provider {
     inner: crate::Provider,
-    runtime: Private,
 }
 
 impl Provider {
@@ -68,7 +67,7 @@ impl Provider {
     ///
     /// Those of the work; [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) inside an async runtime.
     pub fn run<T>(&self, work: impl AsyncFnOnce(&crate::Provider) -> Result<T>) -> Result<T> {
-        self.runtime.run(work(&self.inner))
+        wait(work(&self.inner))
     }
 
     /// As [`Provider::nodes`](crate::Provider::nodes).
@@ -77,7 +76,7 @@ impl Provider {
     ///
     /// As there.
     pub fn nodes(&self, pattern: &str) -> Result<Nodes<'_>, PatternError> {
-        Ok(Nodes::new(self.inner.nodes(pattern)?, &self.runtime))
+        Ok(Nodes::new(self.inner.nodes(pattern)?))
     }
 
     /// As [`Provider::nodes_of`](crate::Provider::nodes_of).
@@ -86,13 +85,13 @@ impl Provider {
     ///
     /// As there.
     pub fn nodes_of<S: AsRef<str>>(&self, patterns: &[S]) -> Result<Nodes<'_>, PatternError> {
-        Ok(Nodes::new(self.inner.nodes_of(patterns)?, &self.runtime))
+        Ok(Nodes::new(self.inner.nodes_of(patterns)?))
     }
 }
 
 impl From<crate::Provider> for Provider {
     fn from(inner: crate::Provider) -> Self {
-        Self { inner, runtime: Private::default() }
+        Self { inner }
     }
 }
 
@@ -106,7 +105,7 @@ macro_rules! waiting {
                     stringify!($name), ").\n\n# Errors\n\nAs there."
                 )]
                 pub fn $name(&self, $($value: $type),*) -> Result<$answer> {
-                    self.runtime.run(crate::$trait::$name(&self.inner, $($value),*))
+                    wait(crate::$trait::$name(&self.inner, $($value),*))
                 }
             )*)*
         }

@@ -69,6 +69,27 @@ fn several_threads_share_one_provider() {
     assert_eq!(cloud.list(&NodeQuery::new()).unwrap().len(), 8);
 }
 
+#[cfg(feature = "openstack")]
+#[test]
+fn clones_that_share_connections_do_not_wait_for_each_other() {
+    use std::time::Duration;
+
+    use cloudmesh_compute::{ComputeNodeABC, Provider};
+    use cloudmesh_emulator::{CLOUD, Emulator};
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime.block_on(Emulator::start()).unwrap();
+    let lab = Lab::new();
+    lab.write(&emulator.cloudmesh_yaml());
+    let builder = Provider::builder(CLOUD).config_file(&lab.file()).deadline(Duration::from_secs(20));
+    let original = builder.build().unwrap();
+    for cloud in [blocking::Provider::from(original.clone()), blocking::Provider::from(original.clone())] {
+        assert!(cloud.list(&NodeQuery::new()).unwrap().is_empty());
+    }
+    let other = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert!(other.block_on(original.list(&NodeQuery::new())).unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn inside_an_async_runtime_it_says_what_to_use_instead() {
     let lab = Lab::new();
