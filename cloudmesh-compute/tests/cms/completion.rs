@@ -119,21 +119,42 @@ fn whatever_is_broken_there_is_just_nothing_to_complete() {
 }
 
 #[test]
-fn bash_completes() {
+fn bash_completes_words_that_it_cuts_into_pieces() {
     let desk = desk();
-    know(&desk, &["web-1".to_owned(), "web-2".to_owned()]);
+    know(&desk, &["web-1", "web:2", "yes[1]"].map(str::to_owned));
+    // A file that the pattern `yes[1]` would fit.
+    desk.write("yes1", "");
+    let table = [
+        ("cms vm info we", "cms vm info we", "we", "web-1\nweb:2\n"),
+        ("cms vm info web:", "cms vm info web :", "", "2\n"),
+        ("cms vm info web:2,ye", "cms vm info web : 2,ye", "2,ye", "2,yes[1]\n"),
+        ("cms vm info \"we", "cms vm info '\"we'", "we", "web-1\nweb:2\n"),
+        ("cms vm list --cloud=be", "cms vm list --cloud = be", "be", "bert\n"),
+        ("cms set cloud=", "cms set cloud =", "", "abel\nall\nbert\n"),
+        ("cms set  output=y", "cms set output = y", "y", "yaml\n"),
+    ];
+    for (line, words, current, expected) in table {
+        assert_eq!(bash(&desk, line, words, current), expected, "{line}");
+    }
+}
+
+/// What bash is told when the Tab key is hit at the end of a line, which it cuts into these words.
+fn bash(desk: &Desk, line: &str, words: &str, current: &str) -> String {
+    let script = format!(
+        "source <(cms completion bash); COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; COMP_WORDS=({words}); \
+         COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _cms_complete cms '{current}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"; \
+         complete -p cms >&2"
+    );
     let program = Path::new(env!("CARGO_BIN_EXE_cms")).parent().unwrap();
-    let script = "source <(cms completion bash); COMP_WORDS=(cms vm info we); COMP_CWORD=3; \
-                  _clap_complete_cms cms we info; printf '%s\\n' \"${COMPREPLY[@]}\"; complete -p cms";
-    let path = format!("{}:/usr/bin:/bin", program.display());
     let folder = desk.folder.path();
     let mut bash = Command::new("bash");
-    bash.args(["--norc", "-c", script])
+    bash.args(["--norc", "-c", &script])
+        .current_dir(folder)
         .env_clear()
-        .env("PATH", path)
+        .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
         .env("HOME", folder)
         .env("CLOUDMESH_CONFIG_DIR", folder);
     let said = Said::from(bash.output().unwrap()).exits(0);
-    assert_eq!(said.out.lines().take(2).collect::<Vec<_>>(), ["web-1", "web-2"], "{said:?}");
-    assert!(said.out.contains("-F _clap_complete_cms cms"), "{said:?}");
+    assert!(said.err.contains("-F _cms_complete cms"), "{said:?}");
+    said.out
 }

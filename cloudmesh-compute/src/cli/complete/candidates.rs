@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::known;
-use crate::config::Config;
+use crate::config::{Config, Environment, ProcessEnvironment};
 use crate::state::What;
 use crate::variables;
 use crate::{Describe, registrations};
@@ -94,9 +94,11 @@ pub(super) fn few(mut names: Vec<String>) -> Vec<String> {
     starts
 }
 
-/// Whether a name is one word to a shell and harmless to a terminal.
+/// Whether a name is one word to a shell, no option, and harmless to a terminal.
 fn is_word(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|sign| sign.is_alphanumeric() || "._-+:/@=[]".contains(sign))
+    !name.is_empty()
+        && !name.starts_with('-')
+        && name.chars().all(|sign| sign.is_alphanumeric() || "._-+:/@=[]".contains(sign))
 }
 
 /// The configuration that the command line being typed means.
@@ -111,7 +113,12 @@ pub(super) fn other_file() -> Option<PathBuf> {
     let apart = pairs.find(|pair| pair[0] == "--config").map(|pair| pair[1].clone());
     let joined = || words.iter().find_map(|word| word.strip_prefix("--config=")).map(str::to_owned);
     let variable = || std::env::var("CLOUDMESH_CONFIG").ok();
-    apart.or_else(joined).or_else(variable).filter(|file| !file.is_empty()).map(PathBuf::from)
+    let file = apart.or_else(joined).or_else(variable).filter(|file| !file.is_empty())?;
+    // A shell follows `~` only when the line is run.
+    match (file.strip_prefix("~/"), ProcessEnvironment.home()) {
+        (Some(rest), Some(home)) => Some(home.join(rest)),
+        _ => Some(PathBuf::from(file)),
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_not_completed() {
-        let names = ["web\u{1b}[2J", "web;ls", "web 1", "$(x)", "w`x`", "web-1"].map(str::to_owned);
+        let names = ["web\u{1b}[2J", "web;ls", "web 1", "$(x)", "w`x`", "--yes", "web-1"].map(str::to_owned);
         assert_eq!(few(names.into()), ["web-1"]);
     }
 }

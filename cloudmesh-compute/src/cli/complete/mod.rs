@@ -1,5 +1,6 @@
 //! Completing words in a shell: the script, and the answers that it asks this program for.
 
+mod bash;
 mod candidates;
 mod known;
 
@@ -9,7 +10,9 @@ use std::process::ExitCode;
 use clap::{Args, Command, CommandFactory, ValueEnum};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{Bash, EnvCompleter, Fish, Powershell, Zsh};
+use clap_complete::env::{EnvCompleter, Fish, Powershell, Shells, Zsh};
+
+use self::bash::Bash;
 
 use super::arguments::Arguments;
 use super::exit::failed;
@@ -83,7 +86,8 @@ fn program() -> String {
 pub(super) fn answer() -> Option<ExitCode> {
     std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
     let here = std::env::current_dir().ok();
-    let environment = CompleteEnv::with_factory(command).var(VARIABLE);
+    let environment =
+        CompleteEnv::with_factory(command).var(VARIABLE).shells(Shells(&[&Bash, &Zsh, &Fish, &Powershell]));
     _ = environment.try_complete(std::env::args_os(), here.as_deref());
     Some(ExitCode::SUCCESS)
 }
