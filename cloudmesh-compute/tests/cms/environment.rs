@@ -125,3 +125,37 @@ fn a_cloud_of_clouds_yaml_needs_a_line() {
     }
     assert_eq!(desk.cms("vm list --cloud all -o json").exits(0).nodes("name").len(), 4);
 }
+
+#[test]
+fn an_option_against_a_public_address_wins_over_the_variable() {
+    let mut desk = Desk::new();
+    let row = |desk: &Desk, line: &str, name: &str| {
+        let rows = desk.cms(&format!("vm default -o json {line}")).exits(0).json();
+        let row = rows["defaults"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap().clone();
+        (row["value"].clone(), row["source"].clone())
+    };
+    for said in ["true", "false"] {
+        desk.set("CLOUDMESH_PUBLIC", said);
+        assert_eq!(row(&desk, "", "public"), (said.into(), "CLOUDMESH_PUBLIC".into()));
+        assert_eq!(row(&desk, "--no-public", "public"), ("false".into(), "--no-public".into()));
+        assert_eq!(row(&desk, "--public", "public"), ("true".into(), "--public".into()));
+    }
+    desk.cms("vm default --public --no-public").exits(2).complains("exclude each other");
+}
+
+#[test]
+fn who_makes_machines_is_looked_up_like_everything_else() {
+    let mut desk = Desk::quick();
+    let made = |desk: &Desk, line: &str| desk.cms(&format!("vm boot -o json {line}")).exits(0).nodes("name");
+    desk.edit(&[("cloudmesh:\n", "cloudmesh:\n  profile: {user: file}\n")]);
+    assert_eq!(made(&desk, ""), ["file-vm-1"]);
+    desk.cms("set user=kept").exits(0);
+    assert_eq!(made(&desk, ""), ["kept-vm-1"]);
+    desk.set("CLOUDMESH_USER", "variable");
+    assert_eq!(made(&desk, ""), ["variable-vm-1"]);
+    let said = desk.cms("vm boot -o json --user option").exits(0);
+    assert_eq!(
+        (said.nodes("name"), &said.json()["nodes"][0]["metadata"]["cm-user"]),
+        (vec!["option-vm-1".to_owned()], &"option".into())
+    );
+}

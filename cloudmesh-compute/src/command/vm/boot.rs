@@ -48,7 +48,7 @@ impl Boot {
         let clouds = session.chosen()?;
         let names = match said {
             Some(names) => names,
-            None => generated(session, &clouds, self.n.unwrap_or(1) as usize).await?,
+            None => generated(session, wishes.user.as_deref(), &clouds, self.n.unwrap_or(1) as usize).await?,
         };
         let journal = if session.dry_run() { None } else { Some(session.journal()?) };
         let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);

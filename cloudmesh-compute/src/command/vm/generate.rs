@@ -11,8 +11,13 @@ use crate::{Clouds, Provider, Result};
 const LONGEST: usize = 30;
 
 /// So many names that no machine of these clouds has, numbered on from the last one that was given.
-pub(super) async fn generated(session: &Session, clouds: &Clouds, count: usize) -> Result<Vec<String>> {
-    let base = format!("{}-vm", user(session)?);
+pub(super) async fn generated(
+    session: &Session,
+    user: Option<&str>,
+    clouds: &Clouds,
+    count: usize,
+) -> Result<Vec<String>> {
+    let base = format!("{}-vm", whose(session, user)?);
     let (mut names, mut skipped) = (Vec::new(), 0);
     while names.len() < count {
         let mut drawn = Vec::new();
@@ -32,15 +37,14 @@ async fn had(clouds: &Clouds, names: &[String]) -> Result<HashSet<String>> {
     Ok(found.into_iter().flatten().flatten().map(|node| node.name).collect())
 }
 
-/// Whose the machines are: whom `cms set user` names, else the user of the profile, else of this computer.
-fn user(session: &Session) -> Result<String> {
+/// Whose the machines are: who is wished, else the user of the profile, else of this computer.
+fn whose(session: &Session, wished: Option<&str>) -> Result<String> {
     let login = || {
         let value = |name| ProcessEnvironment.variable(name)?.into_string().ok().filter(|value| !value.is_empty());
         ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(value)
     };
-    let kept = session.variables()?.get("user").map(str::to_owned);
     let of_profile = session.config()?.profile()?.user;
-    let user = kept.or(of_profile).or_else(login).unwrap_or_default();
+    let user = wished.map(str::to_owned).or(of_profile).or_else(login).unwrap_or_default();
     Ok(fit(&user))
 }
 

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::Result;
 use crate::boot::{Wishes, read_user_data};
 use crate::cli::Session;
+use crate::{Error, ErrorKind, Result};
 
 /// What machines should be like; what is not said here is looked up elsewhere.
 #[derive(Debug, Args)]
@@ -30,11 +30,11 @@ pub(super) struct What {
     #[arg(long, hide_env_values = true, env = "CLOUDMESH_ZONE")]
     zone: Option<String>,
     /// With a public address
-    #[arg(long, overrides_with = "no_public", num_args = 0, default_missing_value = "true")]
+    #[arg(long, num_args = 0, default_missing_value = "true")]
     #[arg(hide_env_values = true, env = "CLOUDMESH_PUBLIC")]
     public: Option<bool>,
     /// Without a public address
-    #[arg(long, overrides_with = "public")]
+    #[arg(long)]
     no_public: bool,
     /// Group that the machines belong to
     #[arg(long, hide_env_values = true, env = "CLOUDMESH_GROUP")]
@@ -42,6 +42,9 @@ pub(super) struct What {
     /// Login name to make, where the cloud lets us choose
     #[arg(long, hide_env_values = true, env = "CLOUDMESH_USERNAME")]
     username: Option<String>,
+    /// Who makes the machines, in generated names and in marks
+    #[arg(long, hide_env_values = true, env = "CLOUDMESH_USER")]
+    user: Option<String>,
     /// File that the first boot is told, such as a cloud-init one
     #[arg(long, value_name = "FILE", hide_env_values = true, env = "CLOUDMESH_USER_DATA")]
     user_data: Option<PathBuf>,
@@ -62,8 +65,14 @@ impl What {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for user data that cannot be read, or a mistake in the kept variables.
+    /// [`ErrorKind::Config`] for options that exclude each other, user data that cannot be read, or a mistake in
+    /// the kept variables.
     pub(super) fn wishes(&self, session: &Session) -> Result<Wishes> {
+        // Not by clap, to which a variable would be as good as an option.
+        if self.no_public && session.shared.given.source("public").is_some_and(|source| source == "--public") {
+            let message = "`--public` and `--no-public` exclude each other; keep one of them";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
         Ok(self.said()?.or(session.variables()?.wishes()))
     }
 
@@ -83,7 +92,7 @@ impl What {
             user_data: self.user_data.as_deref().map(read_user_data).transpose()?,
             metadata: self.meta.iter().cloned().collect(),
             spot: self.spot,
-            ..Wishes::default()
+            user: self.user.clone(),
         })
     }
 }
