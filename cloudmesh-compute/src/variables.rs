@@ -62,16 +62,29 @@ pub(crate) struct Variables {
     lines: Vec<Line>,
 }
 
+/// The file that they are kept in.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    /// Whether it stands beside the usual configuration, and not beside one that the user named.
+    usual: bool,
+}
+
 /// The file that belongs to a configuration: beside the usual one `variables.yaml`, beside another one `X.yaml` the
 /// file `X.variables.yaml`.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Config`] when there is no home directory to look in.
-pub(crate) fn file(config: Option<&Path>, environment: &dyn Environment) -> Result<PathBuf> {
+pub(crate) fn file(config: Option<&Path>, environment: &dyn Environment) -> Result<Place> {
+    let usual = config.is_none();
     let config = config.map_or_else(|| crate::config::path(environment), |path| Ok(path.to_owned()))?;
-    let usual = config.file_name().is_some_and(|name| name == "cloudmesh.yaml");
-    Ok(if usual { config.with_file_name("variables.yaml") } else { config.with_extension("variables.yaml") })
+    let path = if config.file_name().is_some_and(|name| name == "cloudmesh.yaml") {
+        config.with_file_name("variables.yaml")
+    } else {
+        config.with_extension("variables.yaml")
+    };
+    Ok(Place { path, usual })
 }
 
 impl Variables {
@@ -80,12 +93,8 @@ impl Variables {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] with the place of a mistake and what to do.
-    pub(crate) fn read(file: &Path, environment: &dyn Environment) -> Result<Self> {
-        let advice = |error: Error| {
-            let message = format!("{}; mend the file, or remove it to begin anew", error.message());
-            error.with_message(message)
-        };
-        let mut lines = flat::read(file, environment).map_err(advice)?;
+    pub(crate) fn read(file: &Place, environment: &dyn Environment) -> Result<Self> {
+        let mut lines = flat::read(&file.path, file.usual, environment)?;
         for line in &mut lines {
             line.name = checked(&line.name, &line.value).map_err(|error| at(line, error))?.name.to_owned();
         }
@@ -155,11 +164,12 @@ impl Variables {
 ///
 /// [`ErrorKind::Config`] for a mistake in the file, [`ErrorKind::Unexpected`] when it cannot be written.
 pub(crate) fn change(
-    file: &Path,
+    place: &Place,
     environment: &dyn Environment,
     values: &[(&'static str, String)],
     names: &[&'static str],
 ) -> Result<Variables> {
+    let file = &place.path;
     let wrong = |error| {
         let message = format!("cannot write `{}`; see its permissions and its folder's", file.display());
         Error::new(ErrorKind::Unexpected, message).with_source(error)
@@ -168,7 +178,7 @@ pub(crate) fn change(
         write::make_folder(folder).map_err(wrong)?;
     }
     let _lock = write::Lock::on(file).map_err(wrong)?;
-    let mut variables = Variables::read(file, environment)?;
+    let mut variables = Variables::read(place, environment)?;
     variables.lines.retain(|line| !names.contains(&line.name.as_str()));
     for (name, value) in values {
         variables.put(name, value);

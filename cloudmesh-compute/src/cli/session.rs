@@ -1,7 +1,6 @@
 //! What one command works with: its options, the configuration, and how it speaks.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -77,7 +76,7 @@ impl Session {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] when there is no home directory to look in.
-    pub(crate) fn variables_file(&self) -> Result<PathBuf> {
+    pub(crate) fn variables_file(&self) -> Result<variables::Place> {
         variables::file(self.shared.config.as_deref(), &ProcessEnvironment)
     }
 

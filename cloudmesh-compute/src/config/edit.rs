@@ -38,7 +38,7 @@ pub(crate) struct Edited {
     pub(crate) secret: bool,
 }
 
-/// Changes a key of the file in one step; two processes that do so at once lose nothing.
+/// Changes a key of the file, or of the usual one where none is named, in one step; two processes that do so at once lose nothing.
 ///
 /// # Errors
 ///
@@ -46,18 +46,20 @@ pub(crate) struct Edited {
 /// a value that does not suit it, or a file that cannot be changed there without changing something else. The file is
 /// as it was then.
 pub(crate) fn edit(
-    path: &Path,
+    path: Option<&Path>,
     environment: &dyn Environment,
     key: &str,
     change: Change<'_>,
     dry_run: bool,
 ) -> Result<Edited> {
+    let usual = path.is_none();
+    let path = &path.map_or_else(|| super::path(environment), |path| Ok(path.to_owned()))?;
     let origin = Origin::file(path, environment.home().as_deref());
     let unwritable = |error| {
         let message = format!("`{}` cannot be written; see its permissions and its folder's", origin.shown);
         Error::new(ErrorKind::Config, message).with_source(error)
     };
-    if super::path(environment).is_ok_and(|usual| usual == path) {
+    if usual {
         guard::check(path, &origin)?;
     }
     // Read first: a file that is missing is told as always.

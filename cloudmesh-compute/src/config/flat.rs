@@ -18,23 +18,31 @@ pub(crate) struct Line {
     pub(crate) place: String,
 }
 
-/// Reads such a file; none is an empty one. A list's items are joined by commas.
+/// Reads such a file; none is an empty one. A list's items are joined by commas. Beside a configuration that the user
+/// named (not the `usual` one), the folder may be whosever it likes, as that of the configuration may.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Config`] with file, line and column for what is no such file.
-pub(crate) fn read(path: &Path, environment: &dyn Environment) -> Result<Vec<Line>> {
+pub(crate) fn read(path: &Path, usual: bool, environment: &dyn Environment) -> Result<Vec<Line>> {
     let origin = Origin::file(path, environment.home().as_deref());
     if matches!(path.try_exists(), Ok(false)) {
         return Ok(Vec::new());
     }
-    guard::check(path, &origin)?;
+    if usual {
+        guard::check(path, &origin)?;
+    } else {
+        guard::check_file(path, &origin)?;
+    }
     let (text, _) = file::read(path, &origin)?;
     let read = parse::parse(&text).and_then(|node| match node {
         Some(node) => entries(&node)?.iter().map(|entry| line(entry, &origin)).collect(),
         None => Ok(Vec::new()),
     });
-    read.map_err(|problem| Error::new(ErrorKind::Config, origin.sentence(problem.place, &problem.message)))
+    read.map_err(|problem| {
+        let message = format!("{}; mend the file, or remove it to begin anew", problem.message);
+        Error::new(ErrorKind::Config, origin.sentence(problem.place, &message))
+    })
 }
 
 fn entries(node: &Node) -> std::result::Result<&[Entry], Problem> {

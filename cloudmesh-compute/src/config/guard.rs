@@ -23,6 +23,22 @@ pub(super) fn check(file: &Path, origin: &Origin) -> Result<()> {
     unix::check_one(file, origin)
 }
 
+/// As [`check`], without a look at the folder.
+///
+/// # Errors
+///
+/// As there.
+#[cfg(unix)]
+pub(super) fn check_file(file: &Path, origin: &Origin) -> Result<()> {
+    unix::check_one(file, origin)
+}
+
+/// Elsewhere permissions are not told by owner and mode.
+#[cfg(not(unix))]
+pub(super) fn check_file(_: &Path, _: &Origin) -> Result<()> {
+    Ok(())
+}
+
 /// Elsewhere permissions are not told by owner and mode.
 #[cfg(not(unix))]
 pub(super) fn check(_: &Path, _: &Origin) -> Result<()> {

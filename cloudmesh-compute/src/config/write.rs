@@ -60,24 +60,27 @@ pub(crate) fn create_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn write(draft: &Path, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
     create(draft, text)?;
     let Some(like) = like else { return Ok(()) };
-    own(draft, like)?;
-    fs::set_permissions(draft, like.permissions())
+    fs::set_permissions(draft, own(draft, like)?)
 }
 
-/// Gives a draft to the owner of the file that it replaces, where that is somebody else.
+/// Gives a draft to the owner and the group of the file that it replaces, and says which permissions it gets then. A
+/// group that we are not in cannot be given: then the draft's group gets no rights.
 #[cfg(unix)]
-fn own(draft: &Path, like: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, chown};
+fn own(draft: &Path, like: &fs::Metadata) -> io::Result<fs::Permissions> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
     let own = fs::metadata(draft)?;
-    if own.uid() == like.uid() && own.gid() == like.gid() {
-        return Ok(());
+    if own.uid() != like.uid() {
+        chown(draft, Some(like.uid()), None)?;
     }
-    chown(draft, Some(like.uid()), Some(like.gid()))
+    if own.gid() != like.gid() && chown(draft, None, Some(like.gid())).is_err() {
+        return Ok(fs::Permissions::from_mode(like.mode() & !0o070));
+    }
+    Ok(like.permissions())
 }
 
 #[cfg(not(unix))]
-fn own(_: &Path, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
+fn own(_: &Path, like: &fs::Metadata) -> io::Result<fs::Permissions> {
+    Ok(like.permissions())
 }
 
 fn private() -> OpenOptions {

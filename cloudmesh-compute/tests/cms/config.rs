@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::process::Stdio;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 
 use crate::desk::{Desk, Said};
 
@@ -281,17 +282,53 @@ fn a_file_or_folder_of_somebody_else_is_refused() {
     let desk = Desk::new();
     let file = desk.folder.path().join("cloudmesh.yaml");
     let somebody = Some(54_321);
-    if std::os::unix::fs::chown(&file, somebody, somebody).is_err() {
+    if chown(&file, somebody, somebody).is_err() {
         // Only the superuser can give a file away.
         return;
     }
     desk.cms("config list").exits(2).complains("belongs to another user").complains("sudo chown");
     desk.cms("config list --config cloudmesh.yaml").exits(0);
-    std::os::unix::fs::chown(&file, Some(0), Some(0)).unwrap();
+    chown(&file, Some(0), Some(0)).unwrap();
     desk.cms("config list").exits(0);
-    std::os::unix::fs::chown(desk.folder.path(), somebody, somebody).unwrap();
+    chown(desk.folder.path(), somebody, somebody).unwrap();
     desk.cms("config list").exits(2).complains("belongs to another user");
-    std::os::unix::fs::chown(desk.folder.path(), Some(0), Some(0)).unwrap();
+    chown(desk.folder.path(), Some(0), Some(0)).unwrap();
+}
+
+#[test]
+fn a_usual_file_that_is_named_is_changed_as_it_is_shown() {
+    let desk = Desk::new();
+    fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o707)).unwrap();
+    let file = desk.folder.path().join("cloudmesh.yaml").display().to_string();
+    for line in ["config set default.group physics", "config list", "cloud default lab"] {
+        desk.cms(line).exits(2).complains("chmod go-w");
+        desk.cms(&format!("{line} --config {file}")).exits(0);
+    }
+    fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_file_whose_group_cannot_be_given_is_changed_and_no_other_group_may_read_it() {
+    let desk = Desk::new();
+    let folder = desk.folder.path();
+    if fs::metadata(folder).unwrap().uid() != 0 {
+        // Only the superuser can make such a file.
+        return;
+    }
+    let (file, program) = (folder.join("cloudmesh.yaml"), folder.join("cms"));
+    fs::copy(env!("CARGO_BIN_EXE_cms"), &program).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    for path in [folder, file.as_path()] {
+        chown(path, Some(65_534), None).unwrap();
+    }
+    let cms = desk.command(&["config", "set", "default.group", "physics"]);
+    let mut command = Command::new(&program);
+    command.args(cms.get_args()).env_clear().current_dir(folder).uid(65_534).gid(65_534);
+    command.envs(cms.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Said::from(command.output().unwrap()).exits(0);
+    assert!(fs::read_to_string(&file).unwrap().contains("physics"));
+    let now = fs::metadata(&file).unwrap();
+    assert_eq!((now.uid(), now.gid(), now.mode() & 0o777), (65_534, 65_534, 0o600));
 }
 
 #[test]

@@ -169,3 +169,18 @@ fn two_at_once_lose_nothing() {
     let said = desk.cms("set -o json").exits(0).json();
     assert_eq!(said["variables"].as_array().unwrap().len(), names.len());
 }
+
+#[test]
+fn beside_a_file_that_was_named_a_folder_for_several_people_is_no_obstacle() {
+    let desk = Desk::new();
+    let folder = desk.folder.path().join("shared");
+    fs::create_dir(&folder).unwrap();
+    fs::copy(desk.folder.path().join("cloudmesh.yaml"), folder.join("lab.yaml")).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    desk.cms("set size=m1.large --config shared/lab.yaml").exits(0);
+    assert!(desk.cms("vm default --config shared/lab.yaml").exits(0).out.contains("m1.large"));
+    let kept = folder.join("lab.variables.yaml");
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o606)).unwrap();
+    let said = desk.cms("vm default --config shared/lab.yaml").exits(2).complains("chmod go-w");
+    assert!(!said.err.contains("mend the file"), "{}", said.err);
+}

@@ -12,9 +12,8 @@ use crate::variables;
 pub(super) fn run(session: &Session, name: Option<&str>) -> Result<ExitCode> {
     let Some(name) = name else { return show(session) };
     variables::check_clouds(&*session.config()?, name)?;
-    let usual = || crate::config::path(&ProcessEnvironment);
-    let file = session.shared.config.clone().map_or_else(usual, Ok)?;
-    let edited = edit(&file, &ProcessEnvironment, "default.cloud", Change::Set(name), session.dry_run())?;
+    let file = session.shared.config.as_deref();
+    let edited = edit(file, &ProcessEnvironment, "default.cloud", Change::Set(name), session.dry_run())?;
     if session.dry_run() {
         session.note(&format!("would have set `{}` in `{}`; nothing was changed", edited.key, edited.file));
         return Ok(ExitCode::SUCCESS);

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::file;
 use crate::cli::Session;
 use crate::config::ProcessEnvironment;
 use crate::config::edit::{Change, edit};
@@ -38,7 +37,8 @@ impl Set {
         };
         let typed = value != "-";
         let value = if typed { value } else { read()? };
-        let edited = edit(&file(session)?, &ProcessEnvironment, path, Change::Set(&value), session.dry_run())?;
+        let edited =
+            edit(session.shared.config.as_deref(), &ProcessEnvironment, path, Change::Set(&value), session.dry_run())?;
         if edited.secret && typed {
             session.note(&format!(
                 "warning: `{0}` is a secret; write `cms config set {0} '${{NAME}}'` to take it from a variable, or give \
@@ -52,7 +52,7 @@ impl Set {
 }
 
 pub(super) fn unset(session: &Session, path: &str) -> Result<ExitCode> {
-    let edited = edit(&file(session)?, &ProcessEnvironment, path, Change::Unset, session.dry_run())?;
+    let edited = edit(session.shared.config.as_deref(), &ProcessEnvironment, path, Change::Unset, session.dry_run())?;
     told(session, "removed", &edited.key, &edited.file);
     Ok(ExitCode::SUCCESS)
 }
