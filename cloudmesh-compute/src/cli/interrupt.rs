@@ -69,7 +69,8 @@ pub(super) async fn until_interrupted(
         return Ok(ExitCode::SUCCESS);
     }
     if !changes {
-        return Err(session.cut_off());
+        session.leave_the_line();
+        return Err(Error::new(ErrorKind::Cancelled, "interrupted"));
     }
     session.interrupt.ask();
     // A question, or a look at the cloud, ends right now; there is nothing to finish then.
