@@ -108,7 +108,7 @@ pub(super) fn is_secret(root: &Node, steps: &[Step]) -> bool {
 /// Whether a name, of a key or of a variable, is that of a secret.
 pub(super) fn sounds_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    ["pass", "secret", "token", "credential"].iter().any(|word| name.contains(word))
+    ["pass", "secret", "token", "credential", "api_key", "apikey", "private_key"].iter().any(|word| name.contains(word))
 }
 
 struct At<'a> {
@@ -142,10 +142,16 @@ impl Lister<'_> {
             }
             _ => {
                 let place = self.config.origin.sentence(at.place, "").trim_end_matches(": ").to_owned();
-                let value = self.value(at.node, secret, steps);
+                let value = self.value(at.node, secret || self.is_stray(steps), steps);
                 items.push(value.map(|value| Item { key, value, place }));
             }
         }
+    }
+
+    /// Whether a value stands below `credentials` where a group should, so that nobody knows what it is.
+    fn is_stray(&self, steps: &[Step]) -> bool {
+        let within = steps.get(2) == Some(&Step::Key("credentials".to_owned()));
+        within && !matches!(keys::known(&self.config.sections.root, steps), Known::Value { .. })
     }
 
     fn value(&self, node: &Node, secret: bool, steps: &[Step]) -> Result<Value> {
@@ -153,11 +159,12 @@ impl Lister<'_> {
             let path = shown(steps);
             let value = self.config.resolver().resolve(node, "");
             let value = value.map_err(|problem| self.config.problem(problem, &path))?;
-            let hidden = secret || from_secret_variable(node, steps);
+            let hidden = secret || from_secret_variable(node, steps) || holds_password(&value);
             return Ok(if hidden && !value.is_null() { HIDDEN.into() } else { value });
         }
         let hidden = secret && !matches!(node.kind, Kind::Null) && !node.text().is_some_and(is_reference);
-        Ok(if hidden || holds_secret_fallback(node) { HIDDEN.into() } else { plain(node) })
+        let hidden = hidden || holds_secret_fallback(node) || holds_password(&plain(node));
+        Ok(if hidden { HIDDEN.into() } else { plain(node) })
     }
 }
 
@@ -179,6 +186,19 @@ fn holds_secret_fallback(node: &Node) -> bool {
     let of =
         |segment: &Segment<'_>| matches!(segment, Segment::Variable { name, fallback: Some(_) } if sounds_secret(name));
     texts(node).iter().any(|text| segments(text).is_ok_and(|segments| segments.iter().any(of)))
+}
+
+/// Whether a value is an address with a password in it, such as `https://joe:secret@host`, or has one among others.
+fn holds_password(value: &Value) -> bool {
+    let in_address = |text: &str| {
+        let host = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        host.and_then(|host| host.rsplit_once('@')).is_some_and(|(user, _)| user.contains(':'))
+    };
+    match value {
+        Value::String(text) => in_address(text),
+        Value::Array(items) => items.iter().any(holds_password),
+        _ => false,
+    }
 }
 
 fn texts(node: &Node) -> Vec<&str> {

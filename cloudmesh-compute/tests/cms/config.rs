@@ -296,6 +296,20 @@ fn a_file_or_folder_of_somebody_else_is_refused() {
 }
 
 #[test]
+fn what_may_be_a_secret_in_a_wrong_place_is_not_shown() {
+    let desk = Desk::empty();
+    let text = "cloudmesh:\n  compute:\n    a: {cm: {kind: openstack}, credentials: hunter1}\n    \
+                b: {cm: {kind: openstack}, credentials: {auth: [hunter2]}}\n    \
+                c: {cm: {kind: other}, api_key: hunter3, endpoint: 'https://joe:hunter4@host/v3'}\n    \
+                d: {cm: {kind: openstack}, credentials: {auth: {auth_url: 'http://joe:hunter5@host:5000/v3'}}}\n";
+    desk.write("cloudmesh.yaml", text);
+    for line in ["config list", "config list --resolved -o json", "config check", "config get compute.a.credentials"] {
+        let said = desk.cms(line);
+        assert!(!(said.out.clone() + &said.err).contains("hunter"), "{line}: {said:?}");
+    }
+}
+
+#[test]
 fn a_usual_file_that_is_named_is_changed_as_it_is_shown() {
     let desk = Desk::new();
     fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o707)).unwrap();
