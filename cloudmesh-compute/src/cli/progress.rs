@@ -15,8 +15,8 @@ use crate::{Goal, Node, NodeId, NodeState};
 const TICK: Duration = Duration::from_millis(120);
 /// A line before it is known how many nodes there are.
 const SPINNER: &str = "{spinner} {prefix} {elapsed}";
-/// A line of a cloud.
-const BAR: &str = "{prefix} {bar:16} {msg}  {elapsed}";
+/// A line of a cloud. The message is cut where the terminal ends.
+const BAR: &str = "{prefix} {bar:16} {elapsed:>3}  {wide_msg}";
 
 /// The lines on the screen, if there are any.
 static LINES: Mutex<Option<MultiProgress>> = Mutex::new(None);
@@ -46,7 +46,11 @@ impl Progress {
     pub(crate) fn new(what: &str, quiet: bool) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let shown = !quiet && !dumb && io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::term_like(Box::new(Margin)) } else { ProgressDrawTarget::hidden() };
+        let target = if shown {
+            ProgressDrawTarget::term_like(Box::new(Margin::default()))
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let lines = MultiProgress::with_draw_target(target);
         let progress = Self {
             what: tame(what).into_owned(),
