@@ -26,6 +26,17 @@ fn one_machine_in_every_format() {
 }
 
 #[test]
+fn csv_has_its_columns_in_one_order() {
+    let desk = Desk::new();
+    let header = |line: &str| desk.cms(line).exits(0).out.lines().next().unwrap().to_owned();
+    let boot = header("vm boot web-1 -o csv");
+    assert_eq!(boot, header("vm list -o csv"));
+    assert_eq!(boot, header("vm status -o csv"));
+    assert_eq!(boot, header("vm stop web-1 -o csv"));
+    assert_eq!(header("vm status -o csv --columns id,name"), "id,name");
+}
+
+#[test]
 fn names_come_out_right_in_csv_json_and_yaml() {
     let desk = Desk::new();
     for name in WILD {

@@ -30,6 +30,8 @@ pub(crate) struct Column<T> {
     pub(super) wraps: bool,
     /// On a narrow terminal the greatest goes first, and 0 never.
     pub(super) rank: u8,
+    /// Its place in csv, where it is another than in tables.
+    pub(super) place: usize,
     /// Where it is missing, the field of this key is shown.
     pub(super) cell: Option<fn(&T) -> String>,
     state: Option<fn(&T) -> NodeState>,
@@ -44,6 +46,7 @@ pub(crate) fn heading<T>(heading: &'static str, cell: fn(&T) -> String) -> Colum
         shown: Shown::Table,
         wraps: false,
         rank: 1,
+        place: 0,
         cell: Some(cell),
         state: None,
     }
@@ -58,6 +61,7 @@ pub(crate) fn field<T>(key: impl Into<Cow<'static, str>>) -> Column<T> {
         shown: Shown::Wide,
         wraps: false,
         rank: 1,
+        place: 0,
         cell: None,
         state: None,
     }
@@ -113,8 +117,11 @@ impl<T> Column<T> {
     }
 
     /// Shows of these columns the ones of these keys in every table, in this order, and the others where there is room
-    /// for everything.
-    pub(crate) fn pick(columns: Vec<Self>, keys: &[&str]) -> Vec<Self> {
+    /// for everything. A program that reads csv finds them in the order that they had.
+    pub(crate) fn pick(mut columns: Vec<Self>, keys: &[&str]) -> Vec<Self> {
+        for (place, column) in columns.iter_mut().enumerate() {
+            column.place = place;
+        }
         let place = |column: &Self| keys.iter().position(|key| *key == column.key);
         let (mut first, mut rest): (Vec<Self>, Vec<Self>) =
             columns.into_iter().partition(|column| place(column).is_some());

@@ -52,7 +52,7 @@ pub(super) fn rows<T: Serialize>(
         Format::Json => json(&Document { what, rows: &content(seen), beside }),
         Format::Yaml => yaml(&Document { what, rows: &content(seen), beside }),
         Format::Csv => print(&csv::csv(
-            &shown(columns, seen, Shown::Csv),
+            &in_place(shown(columns, seen, Shown::Csv), seen),
             rows,
             screen::number().is_some_and(|number| number > 1),
         )?),
@@ -69,6 +69,14 @@ fn shown<'a, T>(columns: &'a [Column<T>], seen: &'a Seen<T>, usual: Shown) -> Ve
         Some(columns) => columns.iter().collect(),
         None => columns.iter().filter(|column| column.shown <= usual).collect(),
     }
+}
+
+/// The usual columns in the order that they have in every csv; the ones that were asked for as they are.
+fn in_place<'a, T>(mut columns: Vec<&'a Column<T>>, seen: &Seen<T>) -> Vec<&'a Column<T>> {
+    if seen.columns.is_none() {
+        columns.sort_by_key(|column| column.place);
+    }
+    columns
 }
 
 /// Rows, or of each row the fields that were asked for.
