@@ -1,12 +1,9 @@
 //! What can be typed.
 
-use std::borrow::Cow;
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::Resettable;
-use clap::builder::styling::{AnsiColor, Styles};
 use clap::{
     Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand,
     ValueEnum,
@@ -14,41 +11,17 @@ use clap::{
 
 use super::complete;
 use super::given::Given;
-use super::output::{self, tame, without_colour};
+use super::help::{self, EXAMPLES, STYLES};
+use super::output::without_colour;
 use super::view::View;
 use crate::command::{cloud, config, flavor, image, provider, set, vm};
-
-const STYLES: Styles = Styles::styled()
-    .header(AnsiColor::Green.on_default().bold())
-    .usage(AnsiColor::Green.on_default().bold())
-    .literal(AnsiColor::Cyan.on_default().bold())
-    .placeholder(AnsiColor::Cyan.on_default());
-
-const EXAMPLES: &str = "\
-Examples:
-  cms vm boot 'web[1-3]' --image ubuntu-24.04 --size m1.small
-  cms vm list --cloud all
-  cms vm stop 'web*' -o json
-  cms vm delete 'web[1-3]'
-
-Exit codes:
-  0  all done                    5  sign-in or permission
-  1  failed                      6  quota or capacity
-  2  usage or configuration      7  throttled to the end
-  3  partly done                 8  deadline
-  4  not found                 130  interrupted
-
-Files, beside the configuration (CLOUDMESH_CONFIG_DIR moves them):
-  ~/.cloudmesh/cloudmesh.yaml  clouds and defaults
-  ~/.cloudmesh/state.db        machines, images and sizes as they were known last; holds no secret.
-                               It may be deleted at any time, best while nothing is being made";
 
 /// One way to run virtual machines on many clouds.
 #[derive(Debug, Parser)]
 #[command(name = "cms", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true, disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// Print help
+    /// Print help; `-h` leaves out the options that all commands share
     #[arg(long, short, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
     #[command(flatten)]
@@ -97,13 +70,9 @@ pub(crate) enum Object {
 impl Arguments {
     /// Reads the arguments of this process; `--help`, `--version` and mistakes end it here.
     pub(super) fn read() -> (Self, ArgMatches) {
-        let mut command = without_empty_variables(Self::command());
-        if std::env::args_os().any(|word| word == "--no-color") {
-            // Help and mistakes are printed before the option has been read.
-            without_colour();
-            command = command.color(ColorChoice::Never);
-        }
-        let matches = command.try_get_matches_from_mut(std::env::args_os()).unwrap_or_else(|error| refuse(&error));
+        let mut command = dressed();
+        let matches = command.try_get_matches_from_mut(std::env::args_os());
+        let matches = matches.unwrap_or_else(|said| help::refuse(&help::answer(said, dressed())));
         let read = Self::from_arg_matches(&matches);
         let mut arguments = read.unwrap_or_else(|error| error.format(&mut command).exit());
         arguments.shared.given = Given::of(&matches);
@@ -111,14 +80,15 @@ impl Arguments {
     }
 }
 
-/// Prints help or a mistake, without what a terminal would obey in what was typed, and ends.
-fn refuse(error: &clap::Error) -> ! {
-    let is_wild = |word: OsString| matches!(tame(&word.to_string_lossy()), Cow::Owned(_));
-    if error.use_stderr() && std::env::args_os().any(is_wild) {
-        error.render().to_string().lines().for_each(|line| output::say(&tame(line)));
-        std::process::exit(error.exit_code());
+/// The commands, as this process means them.
+fn dressed() -> Command {
+    let command = without_empty_variables(Arguments::command());
+    if !std::env::args_os().any(|word| word == "--no-color") {
+        return command;
     }
-    error.exit()
+    // Help and mistakes are printed before the option has been read.
+    without_colour();
+    command.color(ColorChoice::Never)
 }
 
 /// A variable that is set to nothing is not set.
@@ -155,7 +125,7 @@ impl Object {
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
-#[command(next_help_heading = "Shared options")]
+#[command(next_help_heading = help::SHARED)]
 pub(crate) struct Shared {
     /// Clouds to use: a name, `a,b`, `lab[1-3]`, `lab*` or `all` [default: the configuration's]
     #[arg(long, global = true, value_name = "CLOUDS", hide_env_values = true, env = "CLOUDMESH_CLOUD")]
@@ -228,7 +198,7 @@ pub(crate) enum Format {
     Wide,
     /// The whole model, the same for every cloud
     Json,
-    /// The same as yaml
+    /// As json, written as yaml
     Yaml,
     /// A line of keys, then a line each; RFC 4180, lists joined by `;`
     Csv,

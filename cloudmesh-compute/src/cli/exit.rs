@@ -1,7 +1,9 @@
 //! Exit codes, and what is said with them.
 
+use std::collections::BTreeSet;
 use std::io;
 
+use super::begun::quoted;
 use super::output;
 use crate::{Error, ErrorKind};
 
@@ -62,10 +64,41 @@ pub(super) fn say(error: &Error, quiet: bool) {
     }
 }
 
+/// Says beneath errors what to type next, where their sentences are the cloud's own and cannot tell. Each once.
+pub(super) fn advise(errors: &[&Error]) {
+    let advice: BTreeSet<String> = errors.iter().filter_map(|error| advice(error)).collect();
+    for line in advice {
+        output::say(&format!("  try: {}", output::tame(&line)));
+    }
+}
+
+/// What to type next about an error of which only its kind is known.
+fn advice(error: &Error) -> Option<String> {
+    match error.kind() {
+        ErrorKind::RateLimited => Some("the same again a little later, or with `--parallel 2`".to_owned()),
+        ErrorKind::QuotaExceeded => {
+            let cloud = error.place().cloud.as_deref()?;
+            let cloud = quoted(cloud);
+            Some(format!(
+                "`cms vm list --cloud {cloud}` shows what is there, `cms flavor list --cloud {cloud}` other sizes"
+            ))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::code_of;
+    use super::{advice, code_of};
     use crate::{Error, ErrorKind};
+
+    #[test]
+    fn where_only_the_cloud_speaks_it_is_said_what_to_do() {
+        let quota = Error::new(ErrorKind::QuotaExceeded, "no").in_cloud("my lab");
+        assert!(advice(&quota).unwrap().starts_with("`cms vm list --cloud 'my lab'` "));
+        assert!(advice(&Error::new(ErrorKind::RateLimited, "no")).unwrap().contains("--parallel"));
+        assert_eq!(advice(&Error::new(ErrorKind::NotFound, "no; `cms vm list` shows what there is")), None);
+    }
 
     #[test]
     fn codes_of_several_outcomes() {

@@ -8,6 +8,7 @@ mod complete;
 mod confirm;
 mod exit;
 mod given;
+mod help;
 mod interrupt;
 mod known;
 mod margin;

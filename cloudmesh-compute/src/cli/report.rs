@@ -154,4 +154,7 @@ fn complain(session: &Session, errors: &[Error]) {
     for error in errors {
         exit::say(error, session.shared.quiet);
     }
+    if !session.shared.quiet {
+        exit::advise(&errors.iter().collect::<Vec<_>>());
+    }
 }

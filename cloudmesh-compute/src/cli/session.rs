@@ -10,7 +10,7 @@ use cloudmesh_abstract::names::PatternError;
 use super::arguments::Object;
 use super::begun::Begun;
 use super::output::tame;
-use super::{DryRun, Format, Interrupt, Shared, exit, output};
+use super::{DryRun, Format, Interrupt, Progress, Shared, exit, output};
 use crate::config::{Config, ProcessEnvironment};
 use crate::state::State;
 use crate::variables::{self, Variables};
@@ -96,6 +96,9 @@ impl Session {
         let view = &self.shared.view;
         let wrong = |message: String| Err(Error::new(ErrorKind::Config, message));
         match view.leaves_out().filter(|_| object.changes()) {
+            Some(option) if !matches!(object, Object::Vm(_)) => wrong(format!(
+                "`{option}` goes with what lists, such as `cms vm list`; here there is nothing to choose from"
+            )),
             Some(option) => wrong(format!(
                 "`{option}` chooses what is shown, not what is changed; look first, with \
                  `cms vm list {option} … -o name`, and name what is meant"
@@ -120,9 +123,17 @@ impl Session {
         }
     }
 
+    /// Begins to show progress; a dry run makes none.
+    pub(crate) fn progress(&self, what: &str) -> Progress {
+        Progress::new(what, self.shared.quiet || self.dry_run())
+    }
+
     /// Says an error that ends the program.
     pub(super) fn fail(&self, error: &Error) -> ExitCode {
         exit::say(error, self.shared.quiet);
+        if !self.shared.quiet {
+            exit::advise(&[error]);
+        }
         let errors = serde_json::json!({ "errors": [error] });
         // The exit code tells of the error already, also where nobody reads this.
         _ = match self.format() {

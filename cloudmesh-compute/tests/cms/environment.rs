@@ -1,6 +1,7 @@
 //! `CLOUDMESH_*` variables, and what wins over what.
 
 use crate::desk::Desk;
+use crate::terminal::Terminal;
 
 #[test]
 fn variables_stand_for_options() {
@@ -158,4 +159,16 @@ fn who_makes_machines_is_looked_up_like_everything_else() {
         (said.nodes("name"), &said.json()["nodes"][0]["metadata"]["cm-user"]),
         (vec!["option-vm-1".to_owned()], &"option".into())
     );
+}
+
+#[test]
+fn no_terminal_obeys_a_wrong_value() {
+    for name in ["CLOUDMESH_OUTPUT", "CLOUDMESH_TIMEOUT", "CLOUDMESH_CLOUD"] {
+        let mut desk = Desk::new();
+        desk.set(name, "a\u{1b}]0;owned\u{7}");
+        let mut terminal = Terminal::open(&desk, 80, &["vm", "list"]);
+        assert_eq!(terminal.end().0, Some(2), "{name}");
+        let said = String::from_utf8(terminal.raw).unwrap();
+        assert!(said.contains("error:") && !said.contains("\u{1b}]") && !said.contains('\u{7}'), "{name}: {said:?}");
+    }
 }

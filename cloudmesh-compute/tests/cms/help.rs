@@ -20,12 +20,30 @@ fn every_level_helps_with_examples_that_fit_the_screen() {
         assert!(said.err.is_empty(), "{words:?}: {}", said.err);
         assert!(said.out.contains("Examples:\n  cms "), "{words:?}: {}", said.out);
         assert!(said.out.lines().all(|line| line.chars().count() <= 100), "{words:?}: {}", said.out);
+        let indented = said.out.split_once("Examples:").unwrap().1.lines().filter(|line| line.starts_with("  "));
+        indented.for_each(|line| assert!(line.chars().count() <= 80, "{words:?}: {line}"));
         open.extend(verbs(&said.out).into_iter().map(|verb| [words.clone(), vec![verb]].concat()));
         levels += 1;
     }
     assert!(levels > 15, "{levels} levels");
     desk.cms("help vm boot").exits(0);
     desk.cms("vm help boot").exits(0);
+}
+
+#[test]
+fn short_help_leaves_out_what_all_commands_share() {
+    let desk = Desk::empty();
+    for words in ["", "vm", "vm list", "vm boot", "config set"] {
+        let short = desk.cms(&format!("{words} -h")).exits(0).out;
+        let long = desk.cms(&format!("{words} --help")).exits(0).out;
+        assert!(!short.contains("Shared options:") && !short.contains("  --timeout"), "{words}: {short}");
+        assert!(short.contains("`--help`") && short.contains("Examples:\n  cms "), "{words}: {short}");
+        assert!(long.contains("Shared options:") && long.contains("  --timeout"), "{words}: {long}");
+        assert!(desk.cms(&format!("help {words}")).exits(0).out.contains("Shared options:"), "{words}");
+    }
+    insta::assert_snapshot!(desk.cms("vm list -h").exits(0).out);
+    // What is hidden in the short help is an option as before.
+    desk.cms("vm list --timeout 1m --cloud a -o json").exits(2);
 }
 
 #[test]

@@ -193,6 +193,7 @@ fn progress_is_shown_and_then_gone() {
         terminal.until("wait for stopped · a");
         terminal.until("wait for stopped · b");
         terminal.until("0/2 stopped, 2 running");
+        assert!(terminal.text().lines().all(|line| line.matches('·').count() <= 1), "{}", terminal.text());
         if interrupted {
             terminal.press("\u{3}");
         } else {
@@ -278,5 +279,17 @@ fn no_format_lets_a_terminal_obey_a_name() {
         if !words.contains(&"csv") {
             assert!(!said.out.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}', '\r']), "{words:?}: {:?}", said.out);
         }
+    }
+}
+
+#[test]
+fn a_dry_run_shows_no_progress() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-1").exits(0);
+    for words in ["vm boot web-2 --dry-run", "vm stop web-1 --dry-run", "vm delete web-1 --dry-run"] {
+        let mut terminal = Terminal::open(&desk, 80, &words.split(' ').collect::<Vec<_>>());
+        assert_eq!(terminal.end().0, Some(0));
+        let text = String::from_utf8(terminal.raw).unwrap();
+        assert!(!text.contains("\u{1b}[2K"), "{words}: {text:?}");
     }
 }

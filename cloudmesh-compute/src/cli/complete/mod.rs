@@ -27,10 +27,14 @@ Examples:
   cms completion bash
 
 How to install it:
-  bash        echo 'source <(cms completion bash)' >> ~/.bashrc
-  zsh         echo 'source <(cms completion zsh)' >> ~/.zshrc    (below `compinit`)
-  fish        echo 'cms completion fish | source' > ~/.config/fish/completions/cms.fish
-  powershell  Add-Content $PROFILE 'cms completion powershell | Out-String | Invoke-Expression'
+  bash:
+    echo 'source <(cms completion bash)' >> ~/.bashrc
+  zsh, below `compinit`:
+    echo 'source <(cms completion zsh)' >> ~/.zshrc
+  fish:
+    echo 'cms completion fish | source' > ~/.config/fish/completions/cms.fish
+  powershell:
+    Add-Content $PROFILE 'cms completion powershell | Out-String | iex'
 
 Names of machines, images and sizes are those that are known from the last listings; nothing is sent.";
 

@@ -16,12 +16,13 @@ use self::keys::{Key, resolve};
 use self::order::{Order, place};
 use super::Format;
 use super::arguments::time;
+use super::help::OUTPUT;
 use super::output::{Column, Rows};
 use crate::Result;
 
 /// What the user wants to see of a result.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Output options")]
+#[command(next_help_heading = OUTPUT)]
 pub(crate) struct View {
     /// How to print [default: the configuration's, else table]
     #[arg(

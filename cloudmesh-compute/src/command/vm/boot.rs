@@ -51,7 +51,7 @@ impl Boot {
             None => generated(session, wishes.user.as_deref(), &clouds, self.n.unwrap_or(1) as usize).await?,
         };
         let journal = if session.dry_run() { None } else { Some(session.journal()?) };
-        let progress = Progress::new(&format!("boot {}", names.len()), session.shared.quiet);
+        let progress = session.progress(&format!("boot {}", names.len()));
         let work = async |cloud: Provider| self.on(session, &cloud, journal.as_ref(), &names, &wishes, &progress).await;
         let (outcomes, known) = apart(clouds.shares(work).await);
         drop(progress);

@@ -41,7 +41,7 @@ impl Change {
     pub(super) async fn run(self, session: &Session, goal: Goal) -> Result<ExitCode> {
         let wait = self.waiting.is_wanted(session);
         let starts = goal == Goal::Running;
-        let progress = Progress::new(if starts { "start" } else { "stop" }, session.shared.quiet);
+        let progress = session.progress(if starts { "start" } else { "stop" });
         let done = session.on_each_node(async |provider| {
             let found = look_up(session, provider, &self.names.names).await?;
             let change = |provider: &Provider, node: Node| {
@@ -95,7 +95,7 @@ pub(crate) struct Wait {
 impl Wait {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let goal: Goal = self.goal.parse().unwrap_or(Goal::Running);
-        let progress = Progress::new(&format!("wait for {goal}"), session.shared.quiet);
+        let progress = session.progress(&format!("wait for {goal}"));
         let done = session.on_each_node(async |provider| {
             let mut found = look_up(session, provider, &self.names.names).await?;
             if goal == Goal::Gone {

@@ -34,7 +34,7 @@ impl Delete {
             return Ok(ExitCode::FAILURE);
         }
         let wait = self.waiting.is_wanted(session);
-        let progress = Progress::new("delete", session.shared.quiet);
+        let progress = session.progress("delete");
         let destroy = async |cloud: Provider, found| destroy(session, &cloud, found, wait, &progress).await;
         let done = clouds.shares_of(found, destroy).await;
         drop(progress);

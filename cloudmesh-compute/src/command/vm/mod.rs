@@ -32,7 +32,8 @@ pub(crate) enum Verb {
     Default(Box<default::Default>),
     /// List machines, of the whole account or only some
     #[command(after_help = "Examples:\n  cms vm list\n  cms vm list 'web*' --cloud all -o json\n  \
-                            cms vm list --filter status=error --filter name~^web --columns name,cloud,metadata.course\n  \
+                            cms vm list --filter status=error --filter name~^web\n  \
+                            cms vm list --columns name,cloud,metadata.course\n  \
                             cms vm list --sort -created --limit 10\n  cms vm list --watch=5")]
     List(Chosen),
     /// Show everything about machines
