@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::Call;
 use crate::{
-    Capability, ComputeNodeABC, Context, Error, ErrorKind, KeyPair, Node, NodeState, Operation, PublicIp, Rehearsal,
-    Rehearsed, Reply, Request, Result, SecurityGroup,
+    Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeState, Operation,
+    PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
 };
 
 /// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
@@ -22,7 +22,7 @@ use crate::{
 pub struct DryRun<C> {
     inner: C,
     plan: Plan,
-    rehearses: bool,
+    context: Context,
 }
 
 /// What would have been done, in order. Clones share it.
@@ -88,15 +88,15 @@ impl Plan {
 impl<C: Call> DryRun<C> {
     /// Keeps `inner` from changing anything.
     pub fn new(inner: C) -> Self {
-        Self { inner, plan: Plan::default(), rehearses: false }
+        Self { inner, plan: Plan::default(), context: Context::builder("dry run").build() }
     }
 
     /// Rehearses what it is asked for, if the context of `inner` has a
     /// [rehearsal](crate::ContextBuilder::rehearsal).
     #[must_use]
     pub fn rehearsing(mut self, context: &Context) -> Self {
-        self.rehearses = context.rehearsal().is_some();
         self.plan.rehearsal = context.rehearsal().cloned().unwrap_or_default();
+        self.context = context.clone();
         self
     }
 
@@ -114,7 +114,7 @@ impl<C: Call> DryRun<C> {
         }
         match request {
             Request::Create(spec) => {
-                let (image, flavor) = futures::try_join!(self.image(&spec.image), self.flavor(&spec.flavor))
+                let (image, flavor) = futures::try_join!(self.image_once(&spec.image), self.flavor_once(&spec.flavor))
                     .map_err(|error| as_input(error, &spec.name))?;
                 Ok((spec.name.clone(), format!("image {}, flavor {}", called(&image.name, &image.id), flavor.name)))
             }
@@ -126,6 +126,15 @@ impl<C: Call> DryRun<C> {
             },
             other => self.look_at(other).await,
         }
+    }
+
+    /// The image of this name, asked for once for all nodes that are to be made from it.
+    async fn image_once(&self, name: &str) -> Result<Image> {
+        self.context.look_up_once(&format!("dry run, image {name}"), || self.image(name)).await
+    }
+
+    async fn flavor_once(&self, name: &str) -> Result<Flavor> {
+        self.context.look_up_once(&format!("dry run, flavor {name}"), || self.flavor(name)).await
     }
 
     /// The first request that would have changed something.
@@ -194,7 +203,8 @@ impl<C: Call> Call for DryRun<C> {
         }
         let slot = self.plan.reserve();
         let (subject, detail) = self.check(&request).await?;
-        let first_change = if self.rehearses { self.rehearse(request.clone()).await? } else { None };
+        let first_change =
+            if self.context.rehearsal().is_some() { self.rehearse(request.clone()).await? } else { None };
         self.plan.note(slot, Step { operation: request.operation(), subject, detail, first_change });
         Ok(pretend(request))
     }

@@ -46,6 +46,15 @@ fn each_of_many_shows_its_own_request() {
 }
 
 #[test]
+fn what_many_are_made_from_is_looked_up_once() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-[1-20] --dry-run").exits(0);
+    let seen = desk.cloud(0).troubles().seen();
+    let asked = |of: &str| seen.iter().filter(|seen| seen.line.contains(of)).count();
+    assert_eq!((asked("/images"), asked("/flavors")), (1, 1), "{seen:?}");
+}
+
+#[test]
 fn a_command_that_only_looks_says_its_requests() {
     let desk = Desk::new();
     let said = desk.cms("vm list --dry-run=wire -o json").exits(0);
