@@ -204,11 +204,22 @@ mod tests {
             "user_data",
             "UserData",
             "customData",
+            "startup-script",
+            "personality",
             "client-secret",
             "privateKey",
             "Password",
+            "passwd",
+            "pass_phrase",
+            "accessKeyId",
+            "x-api-key",
+            "Authorization",
+            "bearer",
             "X-Auth-Token",
             "access_token",
+            "refresh_token",
+            "SessionToken",
+            "X-Amz-Security-Token",
         ] {
             assert!(is_secret(secret), "{secret}");
         }
