@@ -7,6 +7,7 @@ use cloudmesh_abstract::nearest;
 
 use crate::boot::Wishes;
 use crate::cli::Format;
+use crate::clouds::chosen;
 use crate::config::flat::{self, Line};
 use crate::config::{Config, Environment, write};
 use crate::{Error, ErrorKind, Result};
@@ -225,19 +226,15 @@ pub(crate) fn checked(name: &str, value: &str) -> Result<&'static Known> {
     }
 }
 
-/// Refuses clouds that the configuration does not have; patterns are looked at when they are used.
+/// Refuses clouds that the configuration does not have, and patterns that are none or fit none.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Config`] with the nearest name there is.
 pub(crate) fn check_clouds(config: &Config, value: &str) -> Result<()> {
-    let plain = |name: &&str| name.chars().all(|sign| !"*?[]".contains(sign)) && *name != "all" && !name.is_empty();
-    for name in value.split(',').map(str::trim).filter(plain) {
-        if !config.clouds().any(|cloud| cloud.name == name) {
-            config.cloud(name)?;
-        }
-    }
-    Ok(())
+    let names = chosen(config, &[value]).map_err(|error| error.with_kind(ErrorKind::Config))?;
+    let unknown = names.iter().find(|name| !config.clouds().any(|cloud| cloud.name == **name));
+    unknown.map_or(Ok(()), |name| config.cloud(name).map(drop))
 }
 
 /// The formats there are, in backticks.

@@ -41,6 +41,8 @@ fn what_cannot_be_kept_is_refused() {
         "set output=jsn",
         "set cloud=brt",
         "set cloud=abel,brt",
+        "set cloud=[2J",
+        "set cloud=x*",
         "set size=x image",
         "set --delete imgae",
         "set imgae",
