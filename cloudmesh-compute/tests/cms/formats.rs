@@ -80,7 +80,7 @@ fn a_listing_of_names_is_what_another_command_takes() {
 #[test]
 fn yaml_and_json_are_the_same_tree() {
     let desk = Desk::new();
-    desk.cms("vm boot web-1 --meta no=yes --meta when=2026-01-01 --meta at=12:30 --meta n=1e3 --no-wait").exits(0);
+    desk.cms("vm boot web-1 --meta no=yes --meta when=2026-01-01 --meta at=12:30 --meta n=1e3").exits(0);
     for line in
         ["vm list", "vm list --raw", "vm info web-1,web-2", "provider info openstack", "image list", "flavor list"]
     {
