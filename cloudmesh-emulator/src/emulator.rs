@@ -45,6 +45,7 @@ pub struct Builder {
     port: u16,
     nodes: usize,
     quota: Option<usize>,
+    consoles: bool,
     pace: Duration,
     clock: Clock,
     latency: Duration,
@@ -68,6 +69,7 @@ impl Emulator {
             port: 0,
             nodes: 0,
             quota: None,
+            consoles: false,
             pace: PACE,
             clock: Clock::running(),
             latency: Duration::ZERO,
@@ -134,6 +136,13 @@ impl Builder {
         self
     }
 
+    /// Lets nodes have screens, at addresses that a client can ask for; as at many operators, they have none by default.
+    #[must_use]
+    pub fn consoles(mut self, open: bool) -> Self {
+        self.consoles = open;
+        self
+    }
+
     /// Lets whatever a node begins (being built, stopping, …) take so long; 30 ms by default, 0 for at once.
     #[must_use]
     pub fn build_time(mut self, time: Duration) -> Self {
@@ -183,6 +192,7 @@ impl Builder {
         if let Some(nodes) = self.quota {
             world.set_quota(nodes);
         }
+        world.set_consoles(self.consoles);
         let server = Arc::new(Server {
             face: Box::new(OpenStack),
             world,

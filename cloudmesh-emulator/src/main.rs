@@ -31,6 +31,9 @@ struct Options {
     /// How many more nodes can be made
     #[arg(long, default_value_t = 100)]
     quota: usize,
+    /// Lets nodes have screens, at addresses that a client can ask for
+    #[arg(long)]
+    consoles: bool,
     /// How long a node takes to be built, to stop and so on
     #[arg(long, value_name = "MS", default_value_t = 30)]
     build_time: u64,
@@ -62,6 +65,7 @@ async fn run(options: Options) -> Result<()> {
         .port(options.port)
         .nodes(options.nodes)
         .quota(options.quota)
+        .consoles(options.consoles)
         .latency(options.latency);
     if let Some(requests) = options.throttle_every {
         builder = builder.throttle_every(requests.get());

@@ -43,27 +43,26 @@ fn versions(ask: &Ask) -> Value {
     json!({"versions": VERSIONS.map(version)})
 }
 
-fn authorized(state: &State, ask: &Ask, parts: &[&str]) -> Answer {
-    if caller(state, ask).is_none() {
+fn authorized(state: &mut State, ask: &Ask, parts: &[&str]) -> Answer {
+    let Some(caller) = caller(state, ask) else {
         let told = "This server could not verify that you are authorized to access the document you requested. Either \
                     you supplied the wrong credentials (e.g., bad password), or your browser does not understand how \
                     to supply the credentials required.";
         return webob::answer(ask, 401, told).with("www-authenticate", challenge(ask));
-    }
-    let answer = route(state, ask, parts).unwrap_or_else(|(status, told)| webob::answer(ask, status, &told));
+    };
+    let answer =
+        route(state, ask, &caller.project, parts).unwrap_or_else(|(status, told)| webob::answer(ask, status, &told));
     answer.with("x-openstack-request-id", &ask.id)
 }
 
-fn route(state: &State, ask: &Ask, parts: &[&str]) -> Result<Answer, Refusal> {
+fn route(state: &mut State, ask: &Ask, project: &str, parts: &[&str]) -> Result<Answer, Refusal> {
     match (ask.method.as_str(), parts) {
-        ("GET", ["images"]) => list(state, ask),
+        ("GET", ["images"]) => list(state, ask, project),
         ("POST", ["images"]) => Err((403, "You are not authorized to complete add_image action.".to_owned())),
         (_, ["images"]) => Ok(wrong_method(ask)),
-        ("GET", ["images", id]) => found(state, id).map(|image| Answer::json(200, &shown(image))),
-        ("DELETE" | "PATCH", ["images", id]) => {
-            found(state, id)?;
-            Err((403, "You do not own this image".to_owned()))
-        }
+        ("GET", ["images", id]) => found(state, id, project).map(|image| Answer::json(200, &shown(image))),
+        ("DELETE", ["images", id]) => delete(state, id, project),
+        ("PATCH", ["images", id]) => found(state, id, project).and_then(|_| Err(foreign())),
         _ => Ok(webob::not_found(ask)),
     }
 }
@@ -74,14 +73,28 @@ fn wrong_method(ask: &Ask) -> Answer {
     Answer::json(405, &body).with("allow", "GET, POST")
 }
 
-fn found<'a>(state: &'a State, id: &str) -> Result<&'a Image, Refusal> {
-    state.image(id).ok_or_else(|| (404, format!("No image found with ID {id}")))
+fn found<'a>(state: &'a State, id: &str, project: &str) -> Result<&'a Image, Refusal> {
+    let image = state.image(id).filter(|image| image.is_open_to(project));
+    image.ok_or_else(|| (404, format!("No image found with ID {id}")))
 }
 
-fn list(state: &State, ask: &Ask) -> Result<Answer, Refusal> {
+fn foreign() -> Refusal {
+    (403, "You do not own this image".to_owned())
+}
+
+fn delete(state: &mut State, id: &str, project: &str) -> Result<Answer, Refusal> {
+    if found(state, id, project)?.owner != project {
+        return Err(foreign());
+    }
+    state.images.retain(|image| image.id != id);
+    Ok(Answer::empty(204))
+}
+
+fn list(state: &State, ask: &Ask, project: &str) -> Result<Answer, Refusal> {
     let parameters = ask.parameters();
     let limit = limit(&parameters)?;
-    let mut all: Vec<Map<String, Value>> = state.images.iter().map(shown).collect();
+    let open = state.images.iter().filter(|image| image.is_open_to(project));
+    let mut all: Vec<Map<String, Value>> = open.map(shown).collect();
     sort(&mut all, &parameters)?;
     if let Some((_, marker)) = parameters.iter().find(|(key, _)| key == "marker") {
         let place = all.iter().position(|image| image["id"] == **marker);
@@ -121,7 +134,7 @@ fn filters(parameters: &[(String, String)]) -> Result<Vec<(&str, &str)>, Refusal
 fn wanted(image: &Map<String, Value>, key: &str, value: &str) -> bool {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match (key, image.get(key)) {
-        ("visibility", _) => matches!(value, "public" | "all"),
+        ("visibility", _) if value == "all" => true,
         ("tag" | "member_status", _) => key == "member_status",
         ("size_min", _) => image["size"].as_u64() >= value.parse().ok(),
         ("size_max", _) => image["size"].as_u64() <= value.parse().ok(),
@@ -182,7 +195,7 @@ fn shown(image: &Image) -> Map<String, Value> {
     let own = format!("/v2/images/{}", image.id);
     let hash = hex(&Sha512::digest(&image.name));
     let shown = json!({
-        "id": image.id, "name": image.name, "owner": image.owner, "status": "active", "visibility": "public",
+        "id": image.id, "name": image.name, "owner": image.owner, "status": "active", "visibility": if image.copy_of.is_some() { "private" } else { "public" },
         "disk_format": "raw", "container_format": "bare", "size": image.size, "virtual_size": image.size,
         "checksum": &hash[..32], "os_hash_algo": "sha512", "os_hash_value": hash, "os_hidden": false,
         "protected": false, "min_ram": image.min_memory, "min_disk": image.min_disk, "tags": [],

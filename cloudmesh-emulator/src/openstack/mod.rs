@@ -35,6 +35,7 @@ enum Service {
     Image,
     Network,
     Placement,
+    Console,
 }
 
 /// Who asks, as the token says.
@@ -54,6 +55,7 @@ impl Face for OpenStack {
             Some(Service::Image) => image::answer(world, ask, &rest),
             Some(Service::Network) => network::answer(world, ask, &rest),
             Some(Service::Placement) => placement::answer(world, ask, &rest),
+            Some(Service::Console) => compute::page(ask),
             None => Answer::html(404, "<html><head><title>404 Not Found</title></head><body></body></html>"),
         }
     }
@@ -93,6 +95,7 @@ fn service(parts: &[String]) -> Option<Service> {
         "image" => Service::Image,
         "network" => Service::Network,
         "placement" => Service::Placement,
+        "console" => Service::Console,
         _ => return None,
     })
 }

@@ -55,6 +55,7 @@ fn compute(ask: &Ask, method: &str, rest: &[&str], named: bool) -> Option<Operat
         ("PUT", ["servers", _]) => Operation::Rename,
         ("DELETE", ["servers", _]) => Operation::Destroy,
         ("POST", ["servers", _, "action"]) => return action(&ask.body),
+        ("POST", ["servers", _, "remote-consoles"]) => Operation::Console,
         ("GET", ["servers", _, "metadata", ..]) => Operation::GetServerMetadata,
         ("POST" | "PUT", ["servers", _, "metadata", ..]) => Operation::SetServerMetadata,
         ("DELETE", ["servers", _, "metadata", ..]) => Operation::DeleteServerMetadata,
@@ -70,13 +71,14 @@ fn compute(ask: &Ask, method: &str, rest: &[&str], named: bool) -> Option<Operat
 fn action(body: &[u8]) -> Option<Operation> {
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     let operation = match body.as_object()?.keys().next()?.as_str() {
-        "os-start" | "unpause" => Operation::Start,
+        "os-start" => Operation::Start,
         "os-stop" => Operation::Stop,
         "reboot" => Operation::Reboot,
-        "suspend" => Operation::Suspend,
-        "resume" => Operation::Resume,
+        "suspend" | "pause" | "shelve" => Operation::Suspend,
+        "resume" | "unpause" | "unshelve" => Operation::Resume,
         "resize" | "confirmResize" | "revertResize" => Operation::Resize,
         "os-getConsoleOutput" => Operation::Log,
+        "os-getVNCConsole" | "os-getSPICEConsole" | "os-getRDPConsole" | "os-getSerialConsole" => Operation::Console,
         _ => return None,
     };
     Some(operation)

@@ -30,4 +30,8 @@ impl<'a> Urls<'a> {
     pub(super) fn placement(self) -> String {
         format!("{}/placement", self.0)
     }
+
+    pub(super) fn console(self) -> String {
+        format!("{}/console", self.0)
+    }
 }

@@ -18,6 +18,15 @@ pub(crate) struct Image {
     /// In MiB.
     pub(crate) min_memory: u64,
     pub(crate) created: Timestamp,
+    /// The node that it is a copy of; only its owner sees it.
+    pub(crate) copy_of: Option<String>,
+}
+
+impl Image {
+    /// Whether a project may see and use it.
+    pub(crate) fn is_open_to(&self, project: &str) -> bool {
+        self.copy_of.is_none() || self.owner == project
+    }
 }
 
 /// The size of a node.

@@ -9,6 +9,7 @@ pub(crate) mod node;
 mod nodes;
 mod prepared;
 pub(crate) mod seed;
+mod shelf;
 mod state;
 mod wish;
 
@@ -69,6 +70,11 @@ impl World {
     /// Lets the user make so many nodes, beside those that are put there; 100 when nothing is said.
     pub fn set_quota(&self, nodes: usize) {
         self.look(|state| state.quota = nodes + state.nodes.alive().count());
+    }
+
+    /// Lets nodes have screens that can be looked at; they have none when nothing is said.
+    pub fn set_consoles(&self, open: bool) {
+        self.look(|state| state.consoles = open);
     }
 
     /// The names of all nodes that exist, the oldest first.

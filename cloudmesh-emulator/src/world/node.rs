@@ -14,6 +14,10 @@ pub(crate) enum Condition {
     Stopped,
     Paused,
     Suspended,
+    /// Kept as an image, and still on its host.
+    Shelved,
+    /// Kept as an image, and on no host.
+    Offloaded,
     Resized,
     Failed,
     Gone,
@@ -31,6 +35,9 @@ pub(crate) enum Task {
     Unpause,
     Suspend,
     Resume,
+    Shelve,
+    Offload,
+    Unshelve,
     Resize,
     ConfirmResize,
     RevertResize,
@@ -92,7 +99,10 @@ pub(crate) struct Node {
     pub(crate) work: Option<Work>,
     pub(crate) failure: Option<(Failure, Timestamp)>,
     pub(crate) doom: Option<Failure>,
+    /// The image that keeps it while it is shelved.
+    pub(crate) shelf: Option<String>,
     pub(crate) locked: bool,
+    pub(crate) lock_reason: Option<String>,
     pub(crate) hidden: usize,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
@@ -127,13 +137,15 @@ impl Node {
 
     /// Whether a host holds it.
     pub(crate) fn has_home(&self) -> bool {
-        self.launched.is_some() || (self.condition == Condition::Building && self.doom.is_none())
+        (self.launched.is_some() && self.condition != Condition::Offloaded)
+            || (self.condition == Condition::Building && self.doom.is_none())
     }
 
     /// Where `task` would lead from here.
     pub(crate) fn course(&self, task: Task) -> Result<Condition, Refusal> {
-        let homeless = self.condition == Condition::Failed && !self.has_home();
-        if homeless && matches!(task, Task::Start | Task::Stop | Task::HardReboot) {
+        let reboots = task == Task::HardReboot && self.condition == Condition::Failed;
+        let asks_host = matches!(task, Task::Start | Task::Stop) && self.condition != Condition::Building;
+        if (reboots || asks_host) && !self.has_home() {
             return Err(Refusal::Homeless);
         }
         let end = end(task, self.condition, self.earlier.as_ref().map(|earlier| earlier.condition));
@@ -147,7 +159,7 @@ impl Node {
 
 /// The condition that `task` ends in, if it can begin in `from`; a resize ends in the `earlier` one.
 fn end(task: Task, from: Condition, earlier: Option<Condition>) -> Option<Condition> {
-    use Condition::{Building, Failed, Gone, Paused, Resized, Running, Stopped, Suspended};
+    use Condition::{Building, Failed, Gone, Offloaded, Paused, Resized, Running, Shelved, Stopped, Suspended};
     match (task, from) {
         (Task::Delete, Gone) => None,
         (Task::Delete, _) => Some(Gone),
@@ -156,10 +168,13 @@ fn end(task: Task, from: Condition, earlier: Option<Condition>) -> Option<Condit
         | (Task::Reboot, Running)
         | (Task::Unpause, Paused)
         | (Task::Resume, Suspended)
+        | (Task::Unshelve, Shelved | Offloaded)
         | (Task::HardReboot, Running | Stopped | Paused | Suspended | Failed) => Some(Running),
         (Task::Stop, Running | Failed) => Some(Stopped),
         (Task::Pause, Running) => Some(Paused),
         (Task::Suspend, Running) => Some(Suspended),
+        (Task::Shelve, Running | Stopped | Paused | Suspended) => Some(Shelved),
+        (Task::Offload, Shelved) => Some(Offloaded),
         (Task::Resize, Running | Stopped) => Some(Resized),
         (Task::ConfirmResize | Task::RevertResize, Resized) => earlier,
         _ => None,
@@ -188,6 +203,10 @@ mod tests {
             (Task::HardReboot, Condition::Resized, None),
             (Task::Pause, Condition::Suspended, None),
             (Task::Resize, Condition::Paused, None),
+            (Task::Shelve, Condition::Paused, Some(Condition::Shelved)),
+            (Task::Shelve, Condition::Resized, None),
+            (Task::Unshelve, Condition::Offloaded, Some(Condition::Running)),
+            (Task::Unshelve, Condition::Running, None),
             (Task::Delete, Condition::Building, Some(Condition::Gone)),
             (Task::Delete, Condition::Gone, None),
         ];

@@ -75,20 +75,26 @@ impl Nodes {
         self.due.is_empty()
     }
 
-    /// Ends all work that is due, and gives the ids of nodes that are gone now.
+    /// Ends all work that is due, and gives the ids of nodes that need something no more: their place, or the image
+    /// that kept them.
     pub(crate) fn settle(&mut self, now: Timestamp) -> Vec<String> {
-        let mut gone = Vec::new();
+        let mut relieved = Vec::new();
         while let Some(&(until, number)) = self.due.first().filter(|(until, _)| *until <= now) {
             self.due.pop_first();
             let Some(node) = self.by_number.get_mut(&number) else { continue };
             finish(node, until);
+            if let Some(next) = node.work {
+                self.due.insert((next.until, number));
+            }
             if node.is_gone() {
-                gone.push(node.id.clone());
                 self.gone.push_back(number);
+            }
+            if node.is_gone() || (node.shelf.is_some() && node.condition == Condition::Running) {
+                relieved.push(node.id.clone());
             }
         }
         self.forget();
-        gone
+        relieved
     }
 
     fn forget(&mut self) {
@@ -115,6 +121,11 @@ fn finish(node: &mut Node, at: Timestamp) {
             None => node.launched = Some(at),
         },
         Task::Delete => node.deleted = Some(at),
+        Task::Shelve => {
+            let until = at.checked_add(work.until.duration_since(work.since)).unwrap_or(at);
+            node.work = Some(Work { task: Task::Offload, since: at, until, then: Condition::Offloaded });
+        }
+        Task::Unshelve => node.launched = Some(at),
         Task::ConfirmResize => node.earlier = None,
         Task::RevertResize => {
             if let Some(earlier) = node.earlier.take() {

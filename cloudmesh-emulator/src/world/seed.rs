@@ -101,6 +101,7 @@ fn images(state: &mut State, owner: &str) {
             min_disk,
             min_memory,
             created: state.now,
+            copy_of: None,
         })
         .into();
 }

@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) pace: Duration,
     /// How many nodes there may be.
     pub(crate) quota: usize,
+    /// Whether nodes have screens that can be looked at.
+    pub(crate) consoles: bool,
     pub(crate) accounts: Accounts,
     pub(crate) nodes: Nodes,
     pub(crate) images: Vec<Image>,
@@ -51,7 +53,10 @@ impl State {
             self.prepared.forget();
         }
         for id in self.nodes.settle(now) {
-            self.free_addresses(&id);
+            self.clear_shelf(&id);
+            if self.nodes.get(&id).is_some_and(Node::is_gone) {
+                self.free_addresses(&id);
+            }
         }
     }
 
@@ -147,10 +152,11 @@ impl State {
 
     /// Lets a node begin to become another size.
     pub(crate) fn resize(&mut self, id: &str, flavor: &str, request: &str) -> Result<(), Refusal> {
+        let before = self.nodes.get(id).map(|node| node.condition);
         self.begin(id, Task::Resize, request)?;
-        if let Some(node) = self.nodes.get_mut(id) {
+        if let Some((node, condition)) = self.nodes.get_mut(id).zip(before) {
             let flavor = std::mem::replace(&mut node.flavor, flavor.to_owned());
-            node.earlier = Some(Earlier { flavor, condition: node.condition });
+            node.earlier = Some(Earlier { flavor, condition });
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! The emulator over plain HTTP.
 
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod life;

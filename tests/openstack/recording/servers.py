@@ -29,6 +29,7 @@ COURSES = {
     "resize": {("RESIZE", "resize_prep"), ("RESIZE", "resize_migrating"),
                ("RESIZE", "resize_migrated"), ("RESIZE", "resize_finish")},
     "confirm": {("VERIFY_RESIZE", None)},
+    "revert": {("VERIFY_RESIZE", None), ("REVERT_RESIZE", "resize_reverting")},
     "delete": {("ACTIVE", "deleting"), ("SHUTOFF", "deleting"), ("ERROR", "deleting"),
                ("ACTIVE", None), ("SHUTOFF", None), ("DELETED", "deleting"), ("DELETED", None)},
 }

@@ -1,13 +1,10 @@
 //! Actions on a server.
 
-use serde_json::json;
-
 use super::call::{Call, Reply};
-use super::create::no_flavor;
 use super::fault::Fault;
 use super::ordered::Ordered;
-use super::schema;
-use super::{shapes, words};
+use super::version::Version;
+use super::{consoles, related, resize, schema, shapes, words};
 use crate::exchange::Answer;
 use crate::world::node::{Condition, Refusal, Task};
 
@@ -24,24 +21,31 @@ const TASKS: [(&str, Task); 8] = [
 ];
 
 /// Actions that take something, or do something else.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 14] = [
     "reboot",
     "resize",
     "confirmResize",
+    "shelve",
+    "unshelve",
     "lock",
     "unlock",
     "os-getConsoleOutput",
+    "os-getVNCConsole",
+    "os-getSPICEConsole",
+    "os-getRDPConsole",
+    "os-getSerialConsole",
     "addSecurityGroup",
     "removeSecurityGroup",
 ];
 
 /// Actions of Nova that a plain user may not take.
-const CLOSED: [(&str, &str); 5] = [
+const CLOSED: [(&str, &str); 6] = [
     ("migrate", "os_compute_api:os-migrate-server:migrate"),
     ("os-migrateLive", "os_compute_api:os-migrate-server:migrate_live"),
     ("os-resetState", "os_compute_api:os-admin-actions:reset_state"),
     ("injectNetworkInfo", "os_compute_api:os-admin-actions:inject_network_info"),
     ("evacuate", "os_compute_api:os-evacuate"),
+    ("shelveOffload", "os_compute_api:os-shelve:shelve_offload"),
 ];
 
 /// Does what the body says.
@@ -55,21 +59,14 @@ pub(super) fn act(call: &mut Call<'_>, id: &str) -> Reply {
     if let Some((_, rule)) = CLOSED.iter().find(|(known, _)| known == name) {
         return Err(Fault::policy(rule));
     }
-    match OTHERS.iter().find(|known| *known == name) {
-        None if *name == "unshelve" => unshelve(call, id),
-        None => Err(Fault::bad(format!("There is no such action: {name}"))),
-        Some(name) => {
-            shapes::action(name).map_or(Ok(()), |shape| schema::check(&body, &shape))?;
-            call.server(id)?;
-            other(call, id, name, argument)
-        }
+    let known = OTHERS.iter().find(|known| *known == name);
+    let name = known.ok_or_else(|| Fault::bad(format!("There is no such action: {name}")))?;
+    if call.version > Version(5) && consoles::ACTIONS.iter().any(|(action, ..)| action == name) {
+        return Err(Fault::no_resource());
     }
-}
-
-/// Nothing is ever shelved here.
-fn unshelve(call: &mut Call<'_>, id: &str) -> Reply {
-    let state = words::vm_state(call.server(id)?.condition);
-    Err(Fault::conflict(format!("Cannot 'unshelve' instance {id} while it is in vm_state {state}")))
+    shapes::action(name, call.version).map_or(Ok(()), |shape| schema::check(&body, &shape))?;
+    call.server(id)?;
+    other(call, id, name, argument)
 }
 
 /// Start and stop find a missing server out in another way than the rest.
@@ -82,16 +79,22 @@ fn found(call: &mut Call<'_>, id: &str, task: Task) -> Result<(), Fault> {
 }
 
 fn other(call: &mut Call<'_>, id: &str, name: &str, argument: &Ordered) -> Reply {
+    if let Some((_, protocol, _)) = consoles::ACTIONS.iter().find(|(action, ..)| *action == name) {
+        return consoles::action(call, id, protocol, argument);
+    }
     match name {
         "reboot" => {
             let soft = argument.text_at("type").is_some_and(|kind| kind.eq_ignore_ascii_case("soft"));
             begin(call, id, if soft { Task::Reboot } else { Task::HardReboot })
         }
-        "resize" => resize(call, id, &argument.get("flavorRef").map(Ordered::bare).unwrap_or_default()),
+        "resize" => resize::resize(call, id, &argument.get("flavorRef").map(Ordered::bare).unwrap_or_default()),
         "confirmResize" => begin(call, id, Task::ConfirmResize).map(|answer| Answer { status: 204, ..answer }),
-        "lock" | "unlock" => lock(call, id, name == "lock"),
-        "os-getConsoleOutput" => console(call, id, argument),
-        _ => group(call, id, name == "addSecurityGroup", argument),
+        "shelve" => shelve(call, id),
+        "unshelve" => unshelve(call, id, argument),
+        "lock" => lock(call, id, argument),
+        "unlock" => unlock(call, id),
+        "os-getConsoleOutput" => consoles::output(call, id, argument),
+        _ => related::group(call, id, name == "addSecurityGroup", argument),
     }
 }
 
@@ -101,7 +104,7 @@ pub(super) fn begin(call: &mut Call<'_>, id: &str, task: Task) -> Reply {
     begun.map(|()| accepted()).map_err(|refusal| refused(id, task, refusal))
 }
 
-fn accepted() -> Answer {
+pub(super) fn accepted() -> Answer {
     Answer { headers: vec![("content-type", "application/json".to_owned())], ..Answer::empty(202) }
 }
 
@@ -122,62 +125,49 @@ pub(super) fn refused(id: &str, task: Task, refusal: Refusal) -> Fault {
     }
 }
 
-fn resize(call: &mut Call<'_>, id: &str, flavor: &str) -> Reply {
-    if call.state.flavor(flavor).is_none() {
-        return Err(no_flavor(flavor));
-    }
-    if call.state.nodes.get(id).is_some_and(|node| node.flavor == flavor && node.condition != Condition::Resized) {
-        return Err(Fault::bad("When resizing, instances must change flavor!"));
-    }
-    let begun = call.state.resize(id, flavor, &call.ask.id);
-    begun.map(|()| accepted()).map_err(|refusal| refused(id, Task::Resize, refusal))
+fn shelve(call: &mut Call<'_>, id: &str) -> Reply {
+    let begun = call.state.shelve(id, &call.ask.id);
+    begun.map(|()| accepted()).map_err(|refusal| refused(id, Task::Shelve, refusal))
 }
 
-fn lock(call: &mut Call<'_>, id: &str, locked: bool) -> Reply {
+/// Takes a server back, since 2.77 into a zone.
+fn unshelve(call: &mut Call<'_>, id: &str, argument: &Ordered) -> Reply {
+    let node = call.server(id)?;
+    let (locked, course, condition) = (node.locked, node.course(Task::Unshelve), node.condition);
+    if call.version >= Version(77) && !locked && course.is_ok() {
+        placed(call.version, id, condition, argument)?;
+    }
+    begin(call, id, Task::Unshelve)
+}
+
+/// Whether a shelved server may come back where it is wanted.
+fn placed(version: Version, id: &str, condition: Condition, argument: &Ordered) -> Result<(), Fault> {
+    let host = argument.text_at("host").filter(|_| version >= Version(91));
+    let zone = argument.get("availability_zone");
+    if (zone.is_some() || host.is_some()) && condition != Condition::Offloaded {
+        let state = words::vm_state(condition);
+        let told = format!("when unshelving server \"{id}\" with status \"{state}\" is not supported.");
+        let what = "Specifying an availability zone or a host";
+        return Err(Fault::conflict(format!("{what} {told} The server status must be SHELVED_OFFLOADED.")));
+    }
+    if zone.and_then(Ordered::text).is_some_and(|zone| zone != "nova") {
+        return Err(Fault::bad("The requested availability zone is not available"));
+    }
+    host.map_or(Ok(()), |_| Err(Fault::policy("os_compute_api:os-shelve:unshelve_to_host")))
+}
+
+/// Locks a server, since 2.73 with a reason; a locked one stays as it is.
+fn lock(call: &mut Call<'_>, id: &str, argument: &Ordered) -> Reply {
+    let reason = argument.text_at("locked_reason").filter(|_| call.version >= Version(73)).map(str::to_owned);
     let node = call.state.nodes.get_mut(id).ok_or_else(|| Fault::no_server(id))?;
-    node.locked = locked;
+    if !node.locked {
+        (node.locked, node.lock_reason) = (true, reason);
+    }
     Ok(accepted())
 }
 
-fn console(call: &mut Call<'_>, id: &str, argument: &Ordered) -> Reply {
-    let node = call.server(id)?;
-    if node.launched.is_none() {
-        return Err(Fault::conflict(format!("Instance {id} is not ready")));
-    }
-    let name = &node.hostname;
-    let text = [
-        "[    0.000000] Linux version 6.8.0".to_owned(),
-        format!("[    1.204000] systemd[1]: Hostname set to <{name}>."),
-        "[    4.731000] cloud-init[612]: finished".to_owned(),
-        format!("{name} login: "),
-    ];
-    let wanted = argument.get("length").and_then(|length| length.bare().parse::<i64>().ok());
-    let lines = wanted.and_then(|length| usize::try_from(length).ok()).unwrap_or(text.len()).min(text.len());
-    Ok(Answer::json(200, &json!({"output": text[text.len() - lines..].join("\n")})))
-}
-
-fn group(call: &mut Call<'_>, id: &str, add: bool, argument: &Ordered) -> Reply {
-    let name = argument.text_at("name").filter(|name| !name.trim().is_empty());
-    let name = name.ok_or_else(|| Fault::bad("Security group not specified"))?;
-    let project = &call.caller.project;
-    let mut mine = call.state.groups.iter().filter(|group| group.project == *project);
-    let group = mine.find(|group| group.id == name || group.name == name).map(|group| group.id.clone());
-    let group =
-        group.ok_or_else(|| Fault::missing(format!("Security group {name} is not found for project {project}")))?;
-    let node = call.state.nodes.get_mut(id).filter(|node| !node.ports.is_empty() && node.launched.is_some());
-    let node =
-        node.ok_or_else(|| Fault::missing(format!("instance_id {id} could not be found as device id on any ports")))?;
-    let has = node.ports.iter().any(|port| port.groups.contains(&group));
-    if !add && !has {
-        return Err(Fault::missing(format!("Security group {name} not associated with the instance {id}")));
-    }
-    if add && has {
-        let told = format!("Duplicate items in the list: '{group}'.");
-        return Err(Fault::bad(format!("Invalid input for security_groups. Reason: {told}")));
-    }
-    for port in &mut node.ports {
-        port.groups.retain(|one| *one != group);
-        port.groups.extend(add.then(|| group.clone()));
-    }
+fn unlock(call: &mut Call<'_>, id: &str) -> Reply {
+    let node = call.state.nodes.get_mut(id).ok_or_else(|| Fault::no_server(id))?;
+    (node.locked, node.lock_reason) = (false, None);
     Ok(accepted())
 }

@@ -27,7 +27,8 @@ pub(super) fn create(call: &mut Call<'_>) -> Reply {
     let networks = networks(call, server)?;
     volumes(server)?;
     let (image, flavor) = (image_id(server)?, flavor(call, server)?);
-    let image = image.and_then(|id| call.state.image(id)).ok_or_else(|| Fault::bad("Can not find requested image"))?;
+    let image = image.and_then(|id| call.state.image(id)).filter(|image| image.is_open_to(&call.caller.project));
+    let image = image.ok_or_else(|| Fault::bad("Can not find requested image"))?;
     fits(image, flavor)?;
     let (image, flavor) = (image.id.clone(), flavor.id.clone());
     let networks = networks.choose(call)?;
@@ -112,7 +113,7 @@ fn image_id(server: &Ordered) -> Result<Option<&str>, Fault> {
 }
 
 /// Whether the image fits on the flavor.
-fn fits(image: &Image, flavor: &Flavor) -> Result<(), Fault> {
+pub(super) fn fits(image: &Image, flavor: &Flavor) -> Result<(), Fault> {
     const GIB: u64 = 1 << 30;
     let (disk, least) = (flavor.disk * GIB, image.min_disk * GIB);
     if flavor.memory < image.min_memory {

@@ -42,6 +42,11 @@ impl Fault {
         Self::missing(format!("Instance {id} could not be found."))
     }
 
+    /// About a resource that there is not, or not in the version that is spoken.
+    pub(super) fn no_resource() -> Self {
+        Self::missing("The resource could not be found.")
+    }
+
     /// About a body that cannot be read.
     pub(super) fn malformed() -> Self {
         Self::bad("Malformed request body")

@@ -9,7 +9,12 @@ use super::create::{METADATA_ITEMS, labels};
 use super::fault::Fault;
 use super::ordered::Ordered;
 use super::shapes;
+use super::words::vm_state;
 use crate::exchange::Answer;
+use crate::world::node::Condition;
+
+/// What a change is called in errors.
+const UPDATE: &str = "update metadata";
 
 /// Answers below `/servers/ID/metadata`; `None` for what is no route.
 pub(super) fn route(call: &mut Call<'_>, id: &str, rest: &[&str]) -> Option<Reply> {
@@ -28,10 +33,11 @@ fn shown(labels: &BTreeMap<String, String>) -> Answer {
     Answer::json(200, &json!({"metadata": labels}))
 }
 
-/// Lets `change` change the labels, unless the server is locked.
+/// Lets `change` change the labels, unless the server is locked or in no state for it.
 fn change<T>(
     call: &mut Call<'_>,
     id: &str,
+    action: &str,
     change: impl FnOnce(&mut BTreeMap<String, String>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     call.server(id)?;
@@ -39,13 +45,18 @@ fn change<T>(
     if node.locked {
         return Err(Fault::conflict(format!("Instance {id} is locked")));
     }
+    if !matches!(node.condition, Condition::Running | Condition::Paused | Condition::Suspended | Condition::Stopped) {
+        let state = vm_state(node.condition);
+        return Err(Fault::conflict(format!("Cannot '{action}' instance {id} while it is in vm_state {state}")));
+    }
     change(&mut node.labels)
 }
 
 fn set(call: &mut Call<'_>, id: &str, replace: bool) -> Reply {
     let body = call.body(&shapes::metadata())?;
-    let new = labels(body.get("metadata"))?;
-    change(call, id, |labels| {
+    let new = labels(body.get("metadata"));
+    change(call, id, UPDATE, |labels| {
+        let new = new?;
         if replace {
             labels.clear();
         }
@@ -77,9 +88,10 @@ fn set_item(call: &mut Call<'_>, id: &str, key: &str) -> Reply {
         let told = format!("Value: {meta}. {meta} has too many properties");
         return Err(Fault::bad(format!("Invalid input for field/attribute meta. {told}")));
     }
+    call.server(id)?;
     let value = meta.get(key).map(Ordered::bare).ok_or_else(|| Fault::bad("Request body and URI mismatch"))?;
     let new = BTreeMap::from([(key.to_owned(), value.clone())]);
-    change(call, id, |labels| {
+    change(call, id, UPDATE, |labels| {
         room(labels, &new)?;
         labels.extend(new);
         Ok(Answer::json(200, &json!({"meta": {key: value}})))
@@ -87,7 +99,10 @@ fn set_item(call: &mut Call<'_>, id: &str, key: &str) -> Reply {
 }
 
 fn delete_item(call: &mut Call<'_>, id: &str, key: &str) -> Reply {
-    change(call, id, |labels| labels.remove(key).ok_or_else(no_item))?;
+    if !call.server(id)?.labels.contains_key(key) {
+        return Err(no_item());
+    }
+    change(call, id, "delete metadata", |labels| labels.remove(key).ok_or_else(no_item))?;
     Ok(Answer::empty(204).with("content-type", "application/json"))
 }
 

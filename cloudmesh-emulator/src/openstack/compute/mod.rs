@@ -3,6 +3,7 @@
 mod actions;
 mod around;
 mod call;
+mod consoles;
 mod create;
 mod discovery;
 mod fault;
@@ -14,6 +15,7 @@ mod metadata;
 mod ordered;
 mod page;
 mod related;
+mod resize;
 mod schema;
 mod server;
 mod shapes;
@@ -23,6 +25,7 @@ mod words;
 use serde_json::json;
 
 use self::call::{Call, Reply};
+pub(super) use self::consoles::page;
 use self::fault::Fault;
 use self::server::View;
 use self::version::{Version, stamped, wanted};
@@ -84,6 +87,7 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
         ("PUT", ["servers", id]) => Some(update(call, id)),
         ("DELETE", ["servers", id]) => Some(delete(call, id)),
         ("POST", ["servers", id, "action"]) => Some(actions::act(call, id)),
+        ("POST", ["servers", id, "remote-consoles"]) => Some(consoles::open(call, id)),
         (_, ["servers", id, "metadata", rest @ ..]) => metadata::route(call, id, rest),
         ("GET", ["servers", id, rest @ ..]) => related::route(call, id, rest),
         (_, ["flavors", rest @ ..]) => flavors::route(call, rest),
@@ -106,9 +110,6 @@ fn update(call: &mut Call<'_>, id: &str) -> Reply {
     let changes = body.get("server").ok_or_else(Fault::malformed)?;
     let now = call.state.now;
     let node = call.state.nodes.get_mut(id).ok_or_else(|| Fault::no_server(id))?;
-    if node.locked {
-        return Err(Fault::conflict(format!("Instance {id} is locked")));
-    }
     if let Some(name) = changes.text_at("name") {
         name.clone_into(&mut node.name);
     }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::actions::accepted;
 use super::call::{Call, Reply};
 use super::fault::Fault;
+use super::ordered::Ordered;
 use super::version::Version;
 use crate::exchange::Answer;
 use crate::openstack::network;
@@ -93,4 +95,31 @@ fn shown(node: &Node, task: Task, request: &str, at: jiff::Timestamp) -> Value {
         "action": action, "instance_uuid": node.id, "request_id": request, "user_id": node.user,
         "project_id": node.project, "start_time": bare(at), "message": null,
     })
+}
+
+/// Puts a group on a server's ports, or takes it off.
+pub(super) fn group(call: &mut Call<'_>, id: &str, add: bool, argument: &Ordered) -> Reply {
+    let name = argument.text_at("name").filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| Fault::bad("Security group not specified"))?;
+    let project = &call.caller.project;
+    let mut mine = call.state.groups.iter().filter(|group| group.project == *project);
+    let group = mine.find(|group| group.id == name || group.name == name).map(|group| group.id.clone());
+    let group =
+        group.ok_or_else(|| Fault::missing(format!("Security group {name} is not found for project {project}")))?;
+    let node = call.state.nodes.get_mut(id).filter(|node| !node.ports.is_empty() && node.launched.is_some());
+    let node =
+        node.ok_or_else(|| Fault::missing(format!("instance_id {id} could not be found as device id on any ports")))?;
+    let has = node.ports.iter().any(|port| port.groups.contains(&group));
+    if !add && !has {
+        return Err(Fault::missing(format!("Security group {name} not associated with the instance {id}")));
+    }
+    if add && has {
+        let told = format!("Duplicate items in the list: '{group}'.");
+        return Err(Fault::bad(format!("Invalid input for security_groups. Reason: {told}")));
+    }
+    for port in &mut node.ports {
+        port.groups.retain(|one| *one != group);
+        port.groups.extend(add.then(|| group.clone()));
+    }
+    Ok(accepted())
 }

@@ -41,6 +41,8 @@ pub(super) enum Rule {
     ListOrWord(Box<Rule>),
     /// A group of keys.
     Group(Shape),
+    /// A group of keys, or nothing.
+    GroupOrNull(Shape),
 }
 
 /// The keys of a group.
@@ -66,7 +68,7 @@ fn value(field: &str, given: &Ordered, rule: &Rule) -> Result<(), Fault> {
     match rule {
         Rule::Any => Ok(()),
         Rule::Text { least, most } => text(field, given, *least, *most, "'string'").map(drop),
-        Rule::TextOrNull { .. } if *given == Ordered::Null => Ok(()),
+        Rule::TextOrNull { .. } | Rule::GroupOrNull(_) if *given == Ordered::Null => Ok(()),
         Rule::TextOrNull { most } => text(field, given, 0, *most, "'string', 'null'").map(drop),
         Rule::Name => name(field, text(field, given, 1, 255, "'string'")?),
         Rule::Words(words) if given.text().is_some_and(|text| words.contains(&text)) => Ok(()),
@@ -90,6 +92,8 @@ fn value(field: &str, given: &Ordered, rule: &Rule) -> Result<(), Fault> {
             _ => refuse(format!("{given} is not valid under any of the given schemas")),
         },
         Rule::Group(shape) => group(Some(field), given, shape),
+        Rule::GroupOrNull(shape) if given.dict().is_some() => group(Some(field), given, shape),
+        Rule::GroupOrNull(_) => refuse(format!("{given} is not of type 'object', 'null'")),
     }
 }
 
@@ -168,7 +172,11 @@ fn count(field: &str, given: &Ordered) -> Result<(), Fault> {
 fn length(field: &str, given: &Ordered) -> Result<(), Fault> {
     let refuse = |told: String| Err(complaint(Some(field), given, &told));
     match given {
-        Ordered::Null | Ordered::Number(_) => Ok(()),
+        Ordered::Null => Ok(()),
+        Ordered::Number(number) if number.as_i64().is_some_and(|number| number < -1) => {
+            refuse(format!("{given} is less than the minimum of -1"))
+        }
+        Ordered::Number(number) if !number.is_f64() => Ok(()),
         Ordered::Text(text) if text.parse::<i64>().is_ok() => Ok(()),
         Ordered::Text(_) => refuse(format!("{given} does not match '^-?[0-9]+$'")),
         _ => refuse(format!("{given} is not of type 'integer', 'string', 'null'")),

@@ -66,7 +66,7 @@ pub(super) struct Server<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     locked: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    locked_reason: Option<Nullable<()>>,
+    locked_reason: Option<Nullable<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Nullable<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,7 +194,7 @@ impl<'a> View<'a> {
             progress: words.progress.then_some(0),
             extensions: (!self.brief).then(|| self.extensions(node, &words)),
             locked: (since(9) && !self.brief).then_some(node.locked),
-            locked_reason: (since(73) && !self.brief).then_some(Nullable(None)),
+            locked_reason: (since(73) && !self.brief).then_some(Nullable(node.lock_reason.as_deref())),
             description: since(19).then_some(Nullable(node.description.as_deref())),
             tags: since(26).then_some(&node.tags),
             trusted_image_certificates: since(63).then_some(Nullable(None)),
@@ -210,7 +210,7 @@ impl<'a> View<'a> {
             key_name: node.key.as_deref(),
             launched: node.launched.map(bare),
             terminated: node.deleted.map(bare),
-            security_groups: if words.placed { self.groups(node) } else { Vec::new() },
+            security_groups: if words.placed || node.launched.is_some() { self.groups(node) } else { Vec::new() },
             task_state: words.task_state,
             vm_state: words.vm_state,
             power_state: words.power_state,

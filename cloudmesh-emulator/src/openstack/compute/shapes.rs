@@ -1,5 +1,6 @@
 //! The bodies that Nova takes, by version.
 
+use super::consoles::ACTIONS;
 use super::schema::{Rule, Shape};
 use super::version::Version;
 
@@ -89,16 +90,46 @@ pub(super) fn update(version: Version) -> Shape {
 }
 
 /// The body of an action; `None` for one that takes anything.
-pub(super) fn action(name: &'static str) -> Option<Shape> {
+pub(super) fn action(name: &'static str, version: Version) -> Option<Shape> {
     const REBOOTS: &[&str] = &["HARD", "Hard", "hard", "SOFT", "Soft", "soft"];
     let inner = match name {
         "reboot" => shape(vec![("type", Rule::Words(REBOOTS))], &["type"]),
         "resize" => shape(vec![("flavorRef", Rule::Reference), DISK_CONFIG], &["flavorRef"]),
         "os-getConsoleOutput" => shape(vec![("length", Rule::Length)], &[]),
         "addSecurityGroup" | "removeSecurityGroup" => shape(vec![("name", Rule::Any)], &[]),
-        _ => return None,
+        "lock" if version >= Version(73) => return Some(optional(name, lock())),
+        "unshelve" if version >= Version(77) => return Some(optional(name, unshelve(version))),
+        name => {
+            let (_, _, kinds) = ACTIONS.iter().find(|(action, ..)| *action == name)?;
+            shape(vec![("type", Rule::Words(kinds))], &["type"])
+        }
     };
     Some(under(name, inner))
+}
+
+/// A body of one group under a key, or nothing there.
+fn optional(key: &'static str, inner: Shape) -> Shape {
+    shape(vec![(key, Rule::GroupOrNull(inner))], &[key])
+}
+
+fn lock() -> Shape {
+    shape(vec![("locked_reason", text(1, 255))], &[])
+}
+
+fn unshelve(version: Version) -> Shape {
+    if version >= Version(91) {
+        return shape(vec![("availability_zone", Rule::Any), ("host", text(0, usize::MAX))], &[]);
+    }
+    shape(vec![("availability_zone", Rule::Name)], &["availability_zone"])
+}
+
+/// The body that opens a screen.
+pub(super) fn remote_console(version: Version) -> Shape {
+    const PROTOCOLS: &[&str] = &["vnc", "spice", "rdp", "serial", "mks"];
+    const KINDS: &[&str] = &["novnc", "xvpvnc", "rdp-html5", "spice-html5", "serial", "webmks"];
+    let (protocols, kinds) = if version < Version(8) { (&PROTOCOLS[..4], &KINDS[..5]) } else { (PROTOCOLS, KINDS) };
+    let keys = vec![("protocol", Rule::Words(protocols)), ("type", Rule::Words(kinds))];
+    under("remote_console", shape(keys, &["protocol", "type"]))
 }
 
 /// The body that sets metadata.

@@ -27,7 +27,7 @@ pub(super) fn words(node: &Node, now: jiff::Timestamp) -> Words {
         status,
         vm_state: vm_state(node.condition),
         task_state: node.task().and_then(|task| task_state(task, placed)),
-        power_state: power_state(node.condition),
+        power_state: power_state(node),
         progress: matches!(status, "ACTIVE" | "BUILD" | "RESIZE" | "VERIFY_RESIZE"),
         placed,
     }
@@ -52,6 +52,8 @@ pub(super) fn settled(condition: Condition) -> &'static str {
         Condition::Stopped => "SHUTOFF",
         Condition::Paused => "PAUSED",
         Condition::Suspended => "SUSPENDED",
+        Condition::Shelved => "SHELVED",
+        Condition::Offloaded => "SHELVED_OFFLOADED",
         Condition::Resized => "VERIFY_RESIZE",
         Condition::Failed => "ERROR",
         Condition::Gone => "DELETED",
@@ -65,6 +67,8 @@ pub(super) fn vm_state(condition: Condition) -> &'static str {
         Condition::Stopped => "stopped",
         Condition::Paused => "paused",
         Condition::Suspended => "suspended",
+        Condition::Shelved => "shelved",
+        Condition::Offloaded => "shelved_offloaded",
         Condition::Resized => "resized",
         Condition::Failed => "error",
         Condition::Gone => "deleted",
@@ -84,6 +88,9 @@ pub(super) fn task_state(task: Task, placed: bool) -> Option<&'static str> {
         Task::Unpause => "unpausing",
         Task::Suspend => "suspending",
         Task::Resume => "resuming",
+        Task::Shelve => "shelving",
+        Task::Offload => "shelving_offloading",
+        Task::Unshelve => "unshelving",
         Task::Resize => "resize_migrating",
         Task::ConfirmResize => return None,
         Task::RevertResize => "resize_reverting",
@@ -91,11 +98,13 @@ pub(super) fn task_state(task: Task, placed: bool) -> Option<&'static str> {
     })
 }
 
-fn power_state(condition: Condition) -> u8 {
-    match condition {
+/// A server that was stopped when its resize began stays so.
+fn power_state(node: &Node) -> u8 {
+    match node.condition {
+        Condition::Resized if node.earlier.as_ref().is_some_and(|one| one.condition == Condition::Stopped) => 4,
         Condition::Running | Condition::Resized => 1,
         Condition::Paused => 3,
-        Condition::Stopped | Condition::Suspended => 4,
+        Condition::Stopped | Condition::Suspended | Condition::Shelved | Condition::Offloaded => 4,
         Condition::Building | Condition::Failed | Condition::Gone => 0,
     }
 }
@@ -111,6 +120,9 @@ pub(super) fn action(task: Task) -> &'static str {
         Task::Unpause => "unpause",
         Task::Suspend => "suspend",
         Task::Resume => "resume",
+        Task::Shelve => "shelve",
+        Task::Offload => "shelveOffload",
+        Task::Unshelve => "unshelve",
         Task::Resize => "resize",
         Task::ConfirmResize => "confirmResize",
         Task::RevertResize => "revertResize",

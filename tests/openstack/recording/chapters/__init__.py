@@ -1,5 +1,17 @@
 """The session, a chapter a subject. Each has `record(to)`, `to` being the recorder."""
-from . import catalogue, clients_cli, clients_sdk, identity, keypairs, life, listing, refusals, versions
+from . import (
+    catalogue,
+    clients_cli,
+    clients_sdk,
+    consoles,
+    identity,
+    keypairs,
+    life,
+    listing,
+    refusals,
+    states,
+    versions,
+)
 
 ALL = {
     "versions": versions,
@@ -8,6 +20,8 @@ ALL = {
     "keypairs": keypairs,
     "refusals": refusals,
     "life": life,
+    "states": states,
+    "consoles": consoles,
     "listing": listing,
     "cli": clients_cli,
     "sdk": clients_sdk,

@@ -174,7 +174,23 @@ def stopped(to, ident, act):
 def locked(to, ident, act):
     act("lock", {"lock": None})
     act("start_locked", {"os-start": None})
+    act("unshelve_locked", {"unshelve": None})
+    act("resize_locked", {"resize": {"flavorRef": "no-such-flavor"}})
+    act("console_locked", {"os-getConsoleOutput": {"length": 0}})
+    to.http("refused.rename_locked", "PUT", "compute", f"/servers/{ident}",
+            body={"server": {"name": f"{to.cloud.names['prefix']}-steady"}})
+    to.http("refused.metadata_locked", "POST", "compute", f"/servers/{ident}/metadata", body={"metadata": {"a": "b"}})
+    to.http("refused.delete_locked", "DELETE", "compute", f"/servers/{ident}")
     act("unlock", {"unlock": None})
+    for step, body in (("reason", {"locked_reason": "mine"}), ("reason_empty", {"locked_reason": ""}),
+                       ("reason_strange", {"colour": "blue"}), ("null", None)):
+        for version in ("2.72", "2.73"):
+            to.http(f"refused.lock_{step}_{version.replace('.', '_')}", "POST", "compute",
+                    f"/servers/{ident}/action", body={"lock": body}, version=version)
+            to.http(f"refused.locked_{step}_{version.replace('.', '_')}", "GET", "compute", f"/servers/{ident}",
+                    version=version, telling=("locked", "locked_reason"))
+    act("unlock_again", {"unlock": None})
+    act("unlock_unlocked", {"unlock": None})
 
 
 def faulty(to):
