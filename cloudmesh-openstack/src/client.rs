@@ -13,6 +13,7 @@ use crate::clouds::{self, Surroundings};
 use crate::config::Config;
 use crate::http;
 use crate::keystone::{Keystone, Pass, validation};
+use crate::microversion::Spoken;
 use crate::refusal::{Answer, not_accepted, refusal, unreadable};
 use crate::wire;
 
@@ -34,8 +35,8 @@ pub(crate) struct Ask {
     path: Vec<String>,
     query: Vec<(&'static str, String)>,
     body: Option<Value>,
-    /// Whether Nova is asked for the newest version that both know, or for its oldest.
-    newest: bool,
+    /// The version of Nova's interface that it is written in.
+    spoken: Spoken,
     /// The status that says that a change is accepted; a look is judged by its body.
     accepted: Option<u16>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct Ask {
 impl Ask {
     fn new(service: Service, effect: Effect, method: Method, path: &[&str]) -> Self {
         let path = path.iter().map(ToString::to_string).collect();
-        Self { service, effect, method, path, query: Vec::new(), body: None, newest: true, accepted: None }
+        Self { service, effect, method, path, query: Vec::new(), body: None, spoken: Spoken::default(), accepted: None }
     }
 
     /// Looks at something.
@@ -59,6 +60,19 @@ impl Ask {
     /// Begins a change, which Nova answers with 202.
     pub(crate) fn post(service: Service, path: &[&str], effect: Effect, body: Value) -> Self {
         Self { body: Some(body), accepted: Some(202), ..Self::new(service, effect, Method::POST, path) }
+    }
+
+    /// Writes something anew, which the services answer with 200.
+    pub(crate) fn put(service: Service, path: &[&str], body: Value) -> Self {
+        let ask = Self::new(service, Effect::Idempotent, Method::PUT, path);
+        Self { body: Some(body), accepted: Some(200), ..ask }
+    }
+
+    /// Expects another status for success.
+    #[must_use]
+    pub(crate) fn accepted_with(mut self, status: u16) -> Self {
+        self.accepted = Some(status);
+        self
     }
 
     /// Adds a parameter.
@@ -84,10 +98,10 @@ impl Ask {
         self
     }
 
-    /// Asks Nova in the words of its oldest version.
+    /// Asks Nova in the words of another version than the newest that both know.
     #[must_use]
-    pub(crate) fn in_oldest_version(mut self) -> Self {
-        self.newest = false;
+    pub(crate) fn spoken(mut self, spoken: Spoken) -> Self {
+        self.spoken = spoken;
         self
     }
 
@@ -204,8 +218,8 @@ fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {
     if !ask.query.is_empty() {
         request = request.query(&ask.query);
     }
-    let version = pass.compute.filter(|_| ask.newest && ask.service == Service::Compute);
-    if let Some(version) = version.and_then(crate::microversion::Microversions::wanted) {
+    let version = if ask.service == Service::Compute { ask.spoken.version(pass.compute)? } else { None };
+    if let Some(version) = version {
         // The second name is the one that Nova knew before 2.27.
         request = request.header("OpenStack-API-Version", format!("compute {version}"));
         request = request.header("X-OpenStack-Nova-API-Version", version);

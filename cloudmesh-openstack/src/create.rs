@@ -14,6 +14,7 @@ use crate::OpenStack;
 use crate::catalog::Service;
 use crate::catalogue::as_input;
 use crate::client::Ask;
+use crate::microversion::Spoken;
 use crate::pages::record;
 use crate::refusal::{Answer, unreadable};
 use crate::wire;
@@ -38,7 +39,7 @@ impl OpenStack {
         }
         let body = body(spec, &image?, &flavor?, &networks?, user_data);
         // From 2.37 on a network must be named or is made, so the oldest version fits what is promised.
-        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).in_oldest_version();
+        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).spoken(Spoken::Oldest);
         let region = self.region().await?;
         let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
         self.client.context().make_once(post, || self.made(spec)).await.map_err(as_input)
@@ -82,7 +83,7 @@ fn check(spec: &NodeSpec) -> Result<()> {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(crate) fn check_name(name: &str) -> Result<()> {
     let why = if name.is_empty() {
         "must not be empty"
     } else if name.trim() != name {
@@ -98,7 +99,7 @@ fn check_name(name: &str) -> Result<()> {
 }
 
 /// <https://docs.openstack.org/api-ref/compute/#create-server>, `metadata`.
-fn check_pair(key: &str, value: &str) -> Result<()> {
+pub(crate) fn check_pair(key: &str, value: &str) -> Result<()> {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | ' ');
     if key.is_empty() || key.len() > LONGEST || !key.chars().all(fits) {
         let allowed = "1 to 255 of the letters a-z, A-Z, 0-9, `-`, `_`, `:`, `.` and blank";

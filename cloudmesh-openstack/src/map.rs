@@ -50,7 +50,7 @@ pub(crate) fn node(server: wire::Server, region: Option<&str>) -> Node {
     node.zone = server.availability_zone.filter(|zone| !zone.is_empty());
     node.region = region.map(str::to_owned);
     node.created = server.created.and_then(|time| time.parse().ok());
-    node.metadata = server.metadata.into_iter().map(|(key, value)| (key, text(value))).collect();
+    node.metadata = metadata(server.metadata);
     node.fault = server.fault.map(|fault| self::fault(&fault));
     node
 }
@@ -73,6 +73,11 @@ fn groups(groups: Vec<wire::Named>) -> Vec<String> {
         }
     }
     names
+}
+
+/// Metadata, whose values are texts by rule.
+pub(crate) fn metadata(pairs: impl IntoIterator<Item = (String, Value)>) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(key, value)| (key, text(value))).collect()
 }
 
 fn text(value: Value) -> String {

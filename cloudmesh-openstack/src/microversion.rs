@@ -10,20 +10,64 @@ use crate::wire;
 
 /// The newest version whose answers we know: from 2.47 on a server names its flavor, from 2.61 on flavors bring their
 /// extra specs, and from 2.69 on a listing holds the servers of a cell that is out of reach.
-const KNOWN: (u16, u16) = (2, 73);
+const KNOWN: Number = (2, 73);
+
+/// A version.
+pub(crate) type Number = (u16, u16);
+
+/// The version of Nova's interface that a request is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spoken {
+    /// Nova's oldest one.
+    Oldest,
+    /// The newest one that the cloud has up to this one.
+    UpTo(Number),
+    /// The newest one that both know; without this one or a newer one the request means nothing.
+    From(Number),
+}
+
+impl Default for Spoken {
+    fn default() -> Self {
+        Self::UpTo(KNOWN)
+    }
+}
+
+impl Spoken {
+    /// The version to ask a Nova for that speaks these; `None` for its oldest.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where the cloud is too old for the request.
+    pub(crate) fn version(self, has: Option<Microversions>) -> Result<Option<String>> {
+        let wanted = match self {
+            Self::Oldest => None,
+            Self::UpTo(newest) => has.and_then(|has| has.up_to(newest)),
+            Self::From(needed) => {
+                let wanted = has.and_then(|has| has.up_to(KNOWN.max(needed)));
+                Some(wanted.filter(|wanted| *wanted >= needed).ok_or_else(|| too_old(needed, has))?)
+            }
+        };
+        Ok(wanted.map(|(major, minor)| format!("{major}.{minor}")))
+    }
+}
+
+fn too_old((major, minor): Number, has: Option<Microversions>) -> Error {
+    let has = has.map_or("no microversions".to_owned(), |has| format!("{}.{}", has.newest.0, has.newest.1));
+    let message = format!("this needs version {major}.{minor} of Nova's interface, and this cloud has {has}");
+    Error::new(ErrorKind::Unsupported, message)
+}
 
 /// The versions that a Nova speaks, from the oldest to the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Microversions {
-    oldest: (u16, u16),
-    newest: (u16, u16),
+    oldest: Number,
+    newest: Number,
 }
 
 impl Microversions {
-    /// The version to ask for: the newest one that both sides know.
-    pub(crate) fn wanted(self) -> Option<String> {
-        let (major, minor) = self.newest.min(KNOWN);
-        ((major, minor) >= self.oldest).then(|| format!("{major}.{minor}"))
+    /// The newest one up to this one, if there is any.
+    fn up_to(self, newest: Number) -> Option<Number> {
+        Some(self.newest.min(newest)).filter(|wanted| *wanted >= self.oldest)
     }
 
     fn read(record: &wire::Version) -> Option<Self> {
@@ -31,7 +75,7 @@ impl Microversions {
     }
 }
 
-fn number(text: &str) -> Option<(u16, u16)> {
+fn number(text: &str) -> Option<Number> {
     let (major, minor) = text.split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
@@ -73,6 +117,7 @@ pub(crate) mod versions {
 
     #[cfg(test)]
     mod tests {
+        use super::super::Spoken;
         use super::{read, root};
 
         #[test]
@@ -102,10 +147,39 @@ pub(crate) mod versions {
                 ("{}", None),
             ];
             for (body, expected) in table {
-                let wanted = read(body.as_bytes()).unwrap().and_then(super::Microversions::wanted);
-                assert_eq!(wanted.as_deref(), expected, "{body}");
+                let has = read(body.as_bytes()).unwrap();
+                assert_eq!(Spoken::default().version(has).unwrap().as_deref(), expected, "{body}");
             }
             assert!(read(b"<html>").is_err());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Microversions, Spoken};
+    use cloudmesh_abstract::ErrorKind;
+
+    #[test]
+    fn a_request_speaks_the_version_it_needs() {
+        let has = |newest| Some(Microversions { oldest: (2, 1), newest });
+        let table = [
+            (Spoken::Oldest, has((2, 93)), Some(None)),
+            (Spoken::UpTo((2, 84)), has((2, 93)), Some(Some("2.84"))),
+            (Spoken::UpTo((2, 84)), has((2, 60)), Some(Some("2.60"))),
+            (Spoken::UpTo((2, 84)), None, Some(None)),
+            (Spoken::From((2, 6)), has((2, 93)), Some(Some("2.73"))),
+            (Spoken::From((2, 6)), has((2, 6)), Some(Some("2.6"))),
+            (Spoken::From((2, 80)), has((2, 93)), Some(Some("2.80"))),
+            (Spoken::From((2, 6)), has((2, 5)), None),
+            (Spoken::From((2, 6)), None, None),
+        ];
+        for (spoken, has, expected) in table {
+            let version = spoken.version(has);
+            assert_eq!(version.as_ref().ok().map(Option::as_deref), expected, "{spoken:?} {has:?}");
+        }
+        let error = Spoken::From((2, 6)).version(has((2, 5))).unwrap_err();
+        let message = "this needs version 2.6 of Nova's interface, and this cloud has 2.5";
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Unsupported, message));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use async_trait::async_trait;
 use cloudmesh_abstract::{
-    Capability, ComputeNodeABC, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Node, NodeId,
-    NodeQuery, NodeSpec, NodeState, RebootKind, Result,
+    Capability, ComputeNodeABC, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Metadata, Node,
+    NodeId, NodeQuery, NodeSpec, NodeState, RebootKind, Rename, Result, Suspend,
 };
 use serde_json::Value;
 
@@ -88,9 +88,21 @@ impl ComputeNodeABC for OpenStack {
         Ok(identity.with_endpoint(account.auth_url.as_str()).with_source(account.source.as_str()))
     }
 
+    fn as_suspend(&self) -> Option<&dyn Suspend> {
+        Some(self)
+    }
+
+    fn as_rename(&self) -> Option<&dyn Rename> {
+        Some(self)
+    }
+
+    fn as_metadata(&self) -> Option<&dyn Metadata> {
+        Some(self)
+    }
+
     fn lacks(&self, capability: Capability) -> &'static str {
         match capability {
-            Capability::Suspend | Capability::Rename | Capability::Resize | Capability::Console => {
+            Capability::Resize | Capability::Console => {
                 "Nova has it, but this version of the provider does not offer it"
             }
             Capability::PublicIps | Capability::Secgroups => {

@@ -9,14 +9,17 @@ use crate::OpenStack;
 use crate::catalog::Service;
 use crate::client::Ask;
 use crate::node::part;
+use crate::refusal::Answer;
 
 /// What to do after a refusal.
 #[derive(Debug, PartialEq, Eq)]
-enum Then {
+pub(crate) enum Then {
     /// The node is, or is going, where it should.
     Done,
-    /// It is shelved: another action brings it back.
-    Unshelve,
+    /// Another action brings it there.
+    Instead(&'static str),
+    /// The refusal stands, and this is what to do.
+    Advise(&'static str),
     /// The refusal stands.
     Refuse,
 }
@@ -24,29 +27,12 @@ enum Then {
 impl OpenStack {
     /// <https://docs.openstack.org/api-ref/compute/#start-server-os-start-action>.
     pub(crate) async fn start_server(&self, id: &NodeId) -> Result<()> {
-        let refused = match self.act(id, Effect::Idempotent, json!({"os-start": null})).await {
-            Err(error) if error.kind() == ErrorKind::Conflict => error,
-            settled => return settled,
-        };
-        let node = self.info(id).await?;
-        match after_start(&node) {
-            Then::Done => Ok(()),
-            Then::Unshelve => self.act(id, Effect::Idempotent, json!({"unshelve": null})).await,
-            Then::Refuse => Err(refused_in(&node, refused)),
-        }
+        self.act_unless(id, "os-start", after_start).await
     }
 
     /// <https://docs.openstack.org/api-ref/compute/#stop-server-os-stop-action>.
     pub(crate) async fn stop_server(&self, id: &NodeId) -> Result<()> {
-        let refused = match self.act(id, Effect::Idempotent, json!({"os-stop": null})).await {
-            Err(error) if error.kind() == ErrorKind::Conflict => error,
-            settled => return settled,
-        };
-        let node = self.info(id).await?;
-        match node.status {
-            NodeState::Stopped | NodeState::Stopping => Ok(()),
-            _ => Err(refused_in(&node, refused)),
-        }
+        self.act_unless(id, "os-stop", after_stop).await
     }
 
     /// <https://docs.openstack.org/api-ref/compute/#reboot-server-reboot-action>. Nova takes a soft reboot of a running
@@ -56,39 +42,65 @@ impl OpenStack {
             RebootKind::Soft => RebootType::Soft,
             RebootKind::Hard => RebootType::Hard,
         };
-        self.act(id, Effect::Once, json!({"reboot": {"type": kind}})).await
+        self.act(id, Effect::Once, json!({"reboot": {"type": kind}})).await.map(|_| ())
     }
 
-    async fn act(&self, id: &NodeId, effect: Effect, action: Value) -> Result<()> {
+    /// Asks for an action that takes nothing. After a conflict `judge` says what the node's state makes of it.
+    pub(crate) async fn act_unless(&self, id: &NodeId, action: &str, judge: fn(&Node) -> Then) -> Result<()> {
+        let refused = match self.act(id, Effect::Idempotent, json!({action: null})).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => error,
+            settled => return settled.map(|_| ()),
+        };
+        let node = self.info(id).await?;
+        match judge(&node) {
+            Then::Done => Ok(()),
+            Then::Instead(other) => self.act(id, Effect::Idempotent, json!({other: null})).await.map(|_| ()),
+            Then::Advise(advice) => Err(advised(refused, advice)),
+            Then::Refuse => Err(refused_in(&node, refused)),
+        }
+    }
+
+    /// Asks for an action.
+    pub(crate) async fn act(&self, id: &NodeId, effect: Effect, action: Value) -> Result<Answer> {
         let ask = Ask::post(Service::Compute, &["servers", part(id)?, "action"], effect, action);
-        self.client.send(&ask).await.map(|_| ())
+        self.client.send(&ask).await
     }
 }
 
 fn after_start(node: &Node) -> Then {
     match (node.status, node.vendor_status.as_str()) {
         (NodeState::Running, _) | (NodeState::Pending, "SHUTOFF" | "SHELVED" | "SHELVED_OFFLOADED") => Then::Done,
-        (NodeState::Stopped, "SHELVED" | "SHELVED_OFFLOADED") => Then::Unshelve,
+        (NodeState::Stopped, "SHELVED" | "SHELVED_OFFLOADED") => Then::Instead("unshelve"),
         _ => Then::Refuse,
     }
 }
 
-/// The cloud's refusal, with what to do where that is known.
-fn refused_in(node: &Node, refused: Error) -> Error {
-    let advice = match node.vendor_status.as_str() {
-        "SUSPENDED" => "it is suspended; resume it",
-        "PAUSED" => "it is paused; unpause it",
-        "ERROR" => "it is broken; reboot it hard, or delete it",
-        _ if node.status.is_transient() => "wait until it has settled",
-        _ => return refused,
-    };
+fn after_stop(node: &Node) -> Then {
+    match node.status {
+        NodeState::Stopped | NodeState::Stopping => Then::Done,
+        _ => Then::Refuse,
+    }
+}
+
+/// The cloud's refusal, with what to do where the state says it.
+pub(crate) fn refused_in(node: &Node, refused: Error) -> Error {
+    match node.vendor_status.as_str() {
+        "SUSPENDED" | "PAUSED" if node.status == NodeState::Suspended => advised(refused, "it is suspended; resume it"),
+        "ERROR" => advised(refused, "it is broken; reboot it hard, or delete it"),
+        "VERIFY_RESIZE" => advised(refused, "it has a new size to be confirmed; resize it to that size once more"),
+        _ if node.status.is_transient() => advised(refused, "wait until it has settled"),
+        _ => refused,
+    }
+}
+
+fn advised(refused: Error, advice: &str) -> Error {
     let message = format!("{}: {advice}", refused.message());
     refused.with_message(message)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Then, after_start, refused_in};
+    use super::{Then, after_start, after_stop, refused_in};
     use crate::map;
     use cloudmesh_abstract::{Error, ErrorKind, Node};
     use serde_json::json;
@@ -105,8 +117,8 @@ mod tests {
             ("RESCUE", None, Then::Done),
             ("SHUTOFF", Some("powering-on"), Then::Done),
             ("SHELVED_OFFLOADED", Some("spawning"), Then::Done),
-            ("SHELVED", None, Then::Unshelve),
-            ("SHELVED_OFFLOADED", None, Then::Unshelve),
+            ("SHELVED", None, Then::Instead("unshelve")),
+            ("SHELVED_OFFLOADED", None, Then::Instead("unshelve")),
             // Locked.
             ("SHUTOFF", None, Then::Refuse),
             ("ACTIVE", Some("powering-off"), Then::Refuse),
@@ -121,10 +133,35 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_stop_is_judged_by_the_state() {
+        let table = [
+            ("SHUTOFF", None, Then::Done),
+            ("ACTIVE", Some("powering-off"), Then::Done),
+            ("SHELVED", None, Then::Done),
+            ("SHELVED_OFFLOADED", None, Then::Done),
+            ("SUSPENDED", None, Then::Refuse),
+            ("PAUSED", None, Then::Refuse),
+            ("ACTIVE", None, Then::Refuse),
+        ];
+        for (status, task, then) in table {
+            assert_eq!(after_stop(&node(status, task)), then, "{status} {task:?}");
+        }
+    }
+
+    #[test]
     fn a_refusal_says_what_to_do() {
         let refused = || Error::new(ErrorKind::Conflict, "no");
-        assert_eq!(refused_in(&node("SUSPENDED", None), refused()).message(), "no: it is suspended; resume it");
-        assert_eq!(refused_in(&node("BUILD", None), refused()).message(), "no: wait until it has settled");
-        assert_eq!(refused_in(&node("SHUTOFF", None), refused()).message(), "no");
+        let table = [
+            ("SUSPENDED", None, "no: it is suspended; resume it"),
+            ("PAUSED", None, "no: it is suspended; resume it"),
+            ("PAUSED", Some("unpausing"), "no: wait until it has settled"),
+            ("BUILD", None, "no: wait until it has settled"),
+            ("VERIFY_RESIZE", None, "no: it has a new size to be confirmed; resize it to that size once more"),
+            ("ERROR", None, "no: it is broken; reboot it hard, or delete it"),
+            ("SHUTOFF", None, "no"),
+        ];
+        for (status, task, message) in table {
+            assert_eq!(refused_in(&node(status, task), refused()).message(), message);
+        }
     }
 }
