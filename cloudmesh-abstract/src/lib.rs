@@ -40,7 +40,8 @@ pub use crate::contract::{
 pub use crate::error::{Error, ErrorKind, Place, Result};
 pub use crate::model::{
     Direction, Ethertype, Fault, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Marks, Node, NodeId,
-    NodeQuery, NodeSpec, NodeState, Protocol, PublicIp, RebootKind, SecurityGroup, SecurityRule, Token, UserData,
+    NodeQuery, NodeSpec, NodeState, Protocol, PublicIp, PublicKey, RebootKind, SecurityGroup, SecurityRule, Token,
+    UserData, login_name,
 };
 pub use crate::paging::{Page, all_pages};
 pub use crate::registry::{Connect, Registration, registration, registrations};

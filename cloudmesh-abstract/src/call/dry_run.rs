@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Call;
 use crate::{
     Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeState, Operation,
-    PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
+    PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup, SecurityRule,
 };
 
 /// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
@@ -124,7 +124,10 @@ impl<C: Call> DryRun<C> {
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok((id.to_string(), "gone already".to_owned())),
                 Err(error) => Err(error),
             },
-            other => self.look_at(other).await,
+            other => {
+                sense(other)?;
+                self.look_at(other).await
+            }
         }
     }
 
@@ -153,6 +156,15 @@ impl<C: Call> DryRun<C> {
         let known = [id.to_string(), node.status.to_string()];
         let detail: Vec<String> = known.into_iter().chain(arguments(request)).collect();
         Ok((node.label().to_owned(), detail.join(", ")))
+    }
+}
+
+/// Refuses what no cloud takes.
+fn sense(request: &Request) -> Result<()> {
+    match request {
+        Request::KeyUpload(key) => key.clone().settled().map(|_| ()),
+        Request::AddRulesToSecgroup(_, rules) => rules.iter().try_for_each(SecurityRule::check),
+        _ => Ok(()),
     }
 }
 

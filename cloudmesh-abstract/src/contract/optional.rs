@@ -80,11 +80,11 @@ pub trait Keys: Send + Sync {
     /// Lists the account's keys.
     async fn keys(&self) -> Result<Vec<KeyPair>>;
 
-    /// Uploads a public key.
+    /// Uploads a public key, with any line ends; a provider sends what [`KeyPair::settled`] makes of it.
     ///
     /// # Errors
     ///
-    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) for a name in use,
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) for a name in use, by whatever key,
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what is no public key of a kind the cloud takes.
     async fn key_upload(&self, key: &KeyPair) -> Result<KeyPair>;
 
@@ -141,7 +141,8 @@ pub trait SecurityGroups: Send + Sync {
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Ambiguous`](crate::ErrorKind::Ambiguous) for a name of several.
     async fn list_secgroup_rules(&self, group: &str) -> Result<Vec<SecurityRule>>;
 
-    /// Makes a group that admits nothing yet.
+    /// Makes a group that lets nothing in yet. What it lets out is as the cloud decides; where rules say it, they are
+    /// listed like any others.
     ///
     /// # Errors
     ///
@@ -155,11 +156,13 @@ pub trait SecurityGroups: Send + Sync {
     /// [`Conflict`](crate::ErrorKind::Conflict) while a node wears it.
     async fn remove_secgroup(&self, group: &str) -> Result<()>;
 
-    /// Adds rules exactly as they are asked for, never wider. Adding one that is there succeeds.
+    /// Adds rules exactly as they are asked for, never wider. Adding one that [is](SecurityRule::is_same) there
+    /// succeeds.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad rule.
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad rule: then
+    /// none is added. A provider asks [`SecurityRule::check`] before it sends anything.
     async fn add_rules_to_secgroup(&self, group: &str, rules: &[SecurityRule]) -> Result<()>;
 
     /// Removes these rules and no others. Removing one that is not there succeeds.

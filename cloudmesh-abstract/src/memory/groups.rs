@@ -48,6 +48,7 @@ impl SecurityGroups for Memory {
     }
 
     async fn add_rules_to_secgroup(&self, group: &str, rules: &[SecurityRule]) -> Result<()> {
+        rules.iter().try_for_each(SecurityRule::check)?;
         self.change_rules("POST", group, rules).await
     }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Memory;
 use super::map;
 use super::wire::{Ask, Pair};
-use crate::{Effect, Error, ErrorKind, KeyPair, Keys, Result};
+use crate::{Effect, KeyPair, Keys, Result};
 
 #[async_trait]
 impl Keys for Memory {
@@ -15,10 +15,8 @@ impl Keys for Memory {
     }
 
     async fn key_upload(&self, key: &KeyPair) -> Result<KeyPair> {
-        let Some(text) = &key.public_key else {
-            return Err(Error::new(ErrorKind::InvalidInput, format!("the key `{}` has no public half", key.name)));
-        };
-        let ask = Ask::new("POST", "/keys").with_body(json!({ "name": key.name, "text": text }));
+        let KeyPair { name, public_key: text, .. } = key.clone().settled()?;
+        let ask = Ask::new("POST", "/keys").with_body(json!({ "name": name, "text": text }));
         self.client.ask::<Pair>(Effect::Once, ask).await.map(map::key)
     }
 

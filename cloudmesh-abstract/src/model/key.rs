@@ -1,6 +1,14 @@
 //! SSH keys.
 
+mod public;
+#[cfg(test)]
+mod tests;
+
+pub use self::public::PublicKey;
+
 use serde::{Deserialize, Serialize};
+
+use crate::{Error, ErrorKind, Result};
 
 /// The public half of an SSH key, as the cloud keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,5 +41,22 @@ impl KeyPair {
     pub fn with_public_key(mut self, public_key: impl Into<String>) -> Self {
         self.public_key = Some(public_key.into());
         self
+    }
+
+    /// The same key in the one spelling that every cloud takes, for the provider that uploads it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] without a name, and for what is no [`PublicKey`].
+    pub fn settled(self) -> Result<Self> {
+        let refusal = |message: String| Err(Error::new(ErrorKind::InvalidInput, message));
+        if self.name.trim().is_empty() {
+            return refusal("a key needs a name: give it one".to_owned());
+        }
+        let Some(text) = &self.public_key else {
+            return refusal(format!("the key `{}` has no public half: give it one", self.name));
+        };
+        let read: PublicKey = text.parse()?;
+        Ok(self.with_public_key(read.to_string()))
     }
 }

@@ -1,5 +1,14 @@
 //! Security groups: what may reach a node, and what it may reach.
 
+mod check;
+mod cidr;
+mod protocol;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use self::protocol::Protocol;
+
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
@@ -23,24 +32,24 @@ pub enum Ethertype {
     IPv6,
 }
 
-/// What a rule admits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Protocol {
-    /// Every protocol.
-    Any,
-    /// TCP on the ports from the first to the last, both included.
-    Tcp(u16, u16),
-    /// UDP on the ports from the first to the last, both included.
-    Udp(u16, u16),
-    /// ICMP, of one type and code where they are given.
-    Icmp(Option<u8>, Option<u8>),
-    /// Another protocol, by its name or number in the vendor's spelling.
-    Other(String),
-}
-
 /// One thing that a security group admits. Nothing else is admitted by it.
+///
+/// A person writes it in one word:
+///
+/// ```
+/// use cloudmesh_abstract::{Direction, Ethertype, Protocol, SecurityRule};
+///
+/// let rule: SecurityRule = "tcp/8000-8010@10.0.0.0/8".parse()?;
+/// let same = SecurityRule::new(Direction::Ingress, Ethertype::IPv4, Protocol::Tcp(8000, 8010));
+/// assert_eq!(rule, same.with_cidr("10.0.0.0/8"));
+/// assert_eq!("egress:udp/53@::/0".parse::<SecurityRule>()?.to_string(), "egress:udp/53@::/0");
+/// # Ok::<(), cloudmesh_abstract::Error>(())
+/// ```
+///
+/// The word is `PROTOCOL`, `PROTOCOL@NETWORK` or `PROTOCOL@group:NAME`, after `egress:` where it looks the other way.
+/// The protocol is `any`, `tcp/22`, `udp/5000-5010`, `icmp`, `icmp/8` (a type) or `icmp/3/4` (type and code), or another
+/// one by name or number, such as `sctp/5000` or `112`. The family is that of the network; without one it is IPv4,
+/// unless `ipv6:` stands before the protocol.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SecurityRule {
@@ -109,7 +118,7 @@ pub struct SecurityGroup {
 }
 
 impl SecurityGroup {
-    /// A group that admits nothing.
+    /// A group of which only id and name are known.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self { id: id.into(), name: name.into(), cloud: String::new(), description: String::new(), rules: Vec::new() }
     }

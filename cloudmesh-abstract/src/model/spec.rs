@@ -215,6 +215,7 @@ impl NodeSpec {
             group: self.group.clone(),
             user: self.user.clone(),
             token: Some(self.token.clone()),
+            username: self.username.clone(),
             ..Marks::new(&self.name)
         }
     }

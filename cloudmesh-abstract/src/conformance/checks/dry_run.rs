@@ -37,7 +37,7 @@ fn changes(bench: &Bench, id: &NodeId) -> Vec<Request> {
         Request::Resize(id.clone(), bench.props().flavor),
         Request::SetServerMetadata(id.clone(), pairs),
         Request::DeleteServerMetadata(id.clone(), vec!["cm-name".to_owned()]),
-        Request::KeyUpload(KeyPair::new(&name).with_public_key("ssh-ed25519 AAAA dry")),
+        Request::KeyUpload(KeyPair::new(&name).with_public_key(super::ED25519)),
         Request::KeyDelete(name.clone()),
         Request::CreatePublicIp(None),
         Request::AttachPublicIp(id.clone(), address.clone()),

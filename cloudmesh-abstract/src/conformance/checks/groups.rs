@@ -7,7 +7,7 @@ use crate::conformance::check::{Check, Failure, Need, Outcome, check, ensure, re
 use crate::{Capability, Direction, ErrorKind, Ethertype, NodeSpec, Protocol, SecurityGroups, SecurityRule};
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(security_groups_come_and_go: "Security groups can be made, listed and deleted; a new one admits nothing.",
+    check!(security_groups_come_and_go: "Security groups can be made, listed and deleted; a new one lets nothing in.",
         GROUPS),
     check!(deleting_a_missing_group_succeeds: "Deleting a group that is gone succeeds.", GROUPS),
     check!(a_group_of_a_taken_name_exists_already: "`add_secgroup` fails with `AlreadyExists` for a name in use.", GROUPS),
@@ -33,13 +33,20 @@ fn rules() -> Vec<SecurityRule> {
     ]
 }
 
-fn bare(rules: impl IntoIterator<Item = SecurityRule>) -> HashSet<SecurityRule> {
-    rules.into_iter().map(|rule| SecurityRule { id: None, ..rule }).collect()
+/// Makes a group: the rules that the cloud gives to each new one.
+async fn fresh(cloud: &Cloud, group: &str) -> Result<Vec<SecurityRule>, Failure> {
+    cloud.add_secgroup(group, "for a check").await?;
+    Ok(cloud.list_secgroup_rules(group).await?)
 }
 
-/// Says that a group has exactly these rules.
-async fn has(cloud: &Cloud, group: &str, wanted: Vec<SecurityRule>) -> Outcome {
+fn bare(rules: impl IntoIterator<Item = SecurityRule>) -> HashSet<SecurityRule> {
+    rules.into_iter().map(|rule| SecurityRule { id: None, ..rule }.normalized()).collect()
+}
+
+/// Says that a group has exactly these rules beside those that it had at first.
+async fn has(cloud: &Cloud, group: &str, first: &[SecurityRule], more: &[SecurityRule]) -> Outcome {
     let held = cloud.list_secgroup_rules(group).await?;
+    let wanted = [first, more].concat();
     let (count, held, wanted) = (held.len(), bare(held), bare(wanted));
     ensure!(held == wanted, "the rules are {held:?}, not {wanted:?}");
     ensure!(count == wanted.len(), "the same rule is there more than once");
@@ -52,7 +59,9 @@ async fn security_groups_come_and_go(bench: &Bench) -> Outcome {
     let listed = cloud.list_secgroups().await?.into_iter().find(|group| group.id == made.id);
     let listed = listed.ok_or_else(|| Failure::new("a new group is not listed"))?;
     ensure!(listed.name == name && listed.description == "for a moment", "the new group is {listed:?}");
-    has(&cloud, &name, Vec::new()).await?;
+    let inwards: Vec<_> = listed.rules.iter().filter(|rule| rule.direction == Direction::Ingress).collect();
+    ensure!(inwards.is_empty(), "a new group lets in {inwards:?}");
+    has(&cloud, &name, &listed.rules, &[]).await?;
     cloud.remove_secgroup(&name).await?;
     ensure!(cloud.list_secgroups().await?.iter().all(|group| group.id != made.id), "a deleted group is still listed");
     Ok(())
@@ -81,47 +90,47 @@ async fn a_group_in_use_is_a_conflict(bench: &Bench) -> Outcome {
 
 async fn rules_are_exactly_as_asked(bench: &Bench) -> Outcome {
     let (cloud, name) = (bench.cloud()?, bench.name("group"));
-    cloud.add_secgroup(&name, "exact").await?;
+    let first = fresh(&cloud, &name).await?;
     cloud.add_rules_to_secgroup(&name, &rules()).await?;
-    has(&cloud, &name, rules()).await
+    has(&cloud, &name, &first, &rules()).await
 }
 
 async fn adding_a_rule_twice_succeeds(bench: &Bench) -> Outcome {
     let (cloud, name) = (bench.cloud()?, bench.name("group"));
     let rule = SecurityRule::new(Direction::Ingress, Ethertype::IPv4, Protocol::Tcp(80, 80)).with_cidr("192.0.2.0/24");
-    cloud.add_secgroup(&name, "twice").await?;
+    let first = fresh(&cloud, &name).await?;
     for _ in 0..2 {
         cloud.add_rules_to_secgroup(&name, std::slice::from_ref(&rule)).await?;
     }
-    has(&cloud, &name, vec![rule]).await
+    has(&cloud, &name, &first, &[rule]).await
 }
 
 async fn exactly_one_rule_is_removed(bench: &Bench) -> Outcome {
     let (cloud, name, mut left) = (bench.cloud()?, bench.name("group"), rules());
     left.retain(|rule| rule.ethertype == Ethertype::IPv4);
-    cloud.add_secgroup(&name, "one less").await?;
+    let first = fresh(&cloud, &name).await?;
     cloud.add_rules_to_secgroup(&name, &left).await?;
     let going = left.split_off(left.len() - 1);
     // Removing what is not there any more succeeds.
     for _ in 0..2 {
         cloud.remove_rules_from_secgroup(&name, &going).await?;
-        has(&cloud, &name, left.clone()).await?;
+        has(&cloud, &name, &first, &left).await?;
     }
     let twin = left.remove(0);
     cloud.remove_rules_from_secgroup(&name, &[twin]).await?;
-    has(&cloud, &name, left).await
+    has(&cloud, &name, &first, &left).await
 }
 
 async fn a_bad_rule_is_invalid_input(bench: &Bench) -> Outcome {
     let (cloud, name) = (bench.cloud()?, bench.name("group"));
-    cloud.add_secgroup(&name, "strict").await?;
+    let first = fresh(&cloud, &name).await?;
     let good = SecurityRule::new(Direction::Ingress, Ethertype::IPv4, Protocol::Tcp(80, 80));
     let backwards = SecurityRule { protocol: Protocol::Tcp(90, 80), ..good.clone() };
     for bad in [good.with_cidr("192.0.2.0/99"), backwards] {
         let what = format!("adding {bad:?}");
         refused(&what, cloud.add_rules_to_secgroup(&name, &[bad]).await, &[ErrorKind::InvalidInput])?;
     }
-    has(&cloud, &name, Vec::new()).await
+    has(&cloud, &name, &first, &[]).await
 }
 
 async fn rules_of_a_missing_group_are_not_found(bench: &Bench) -> Outcome {

@@ -14,17 +14,18 @@ pub(super) const CHECKS: &[Check] = &[
 const KEYS: Need = Need::Capability(Capability::Keys);
 
 /// A key that opens nothing: nobody has its private half.
-const PUBLIC: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHVJ+gdcb8H4Hl0G4M5r0d0lJyVWhXtF1b0qMYx2dQeC conformance";
+pub(in crate::conformance) const ED25519: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHVJ+gdcb8H4Hl0G4M5r0d0lJyVWhXtF1b0qMYx2dQeC conformance";
 
 async fn keys_are_uploaded_listed_and_deleted(bench: &Bench) -> Outcome {
     let (cloud, name) = (bench.cloud()?, bench.name("key"));
-    let uploaded = cloud.key_upload(&KeyPair::new(&name).with_public_key(PUBLIC)).await?;
+    let uploaded = cloud.key_upload(&KeyPair::new(&name).with_public_key(ED25519)).await?;
     ensure!(uploaded.name == name, "the new key is called `{}`", uploaded.name);
     let listed = cloud.keys().await?.into_iter().find(|key| key.name == name);
     ensure!(listed.is_some(), "the new key is not listed");
     let words = |text: &str| text.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
     let told = listed.and_then(|key| key.public_key).map(|text| words(&text));
-    ensure!(told.is_none_or(|told| told == words(PUBLIC)), "the cloud keeps another key than was uploaded");
+    ensure!(told.is_none_or(|told| told == words(ED25519)), "the cloud keeps another key than was uploaded");
     cloud.key_delete(&name).await?;
     ensure!(cloud.keys().await?.iter().all(|key| key.name != name), "a deleted key is still listed");
     Ok(())
@@ -36,7 +37,7 @@ async fn deleting_a_missing_key_succeeds(bench: &Bench) -> Outcome {
 }
 
 async fn a_key_of_a_taken_name_exists_already(bench: &Bench) -> Outcome {
-    let (cloud, key) = (bench.cloud()?, KeyPair::new(bench.name("key")).with_public_key(PUBLIC));
+    let (cloud, key) = (bench.cloud()?, KeyPair::new(bench.name("key")).with_public_key(ED25519));
     cloud.key_upload(&key).await?;
     refused("uploading it again", cloud.key_upload(&key).await, &[ErrorKind::AlreadyExists])?;
     Ok(())

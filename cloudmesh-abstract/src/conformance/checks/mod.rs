@@ -19,6 +19,7 @@ mod sign_in;
 mod time;
 mod young;
 
+pub(super) use self::keys::ED25519;
 pub(super) use self::secrets::secrets_in;
 pub(super) use self::time::GUARD;
 use super::check::Check;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Flaw, Flawed};
-use crate::conformance::checks::GUARD;
+use crate::conformance::checks::{ED25519, GUARD};
 use crate::{
     Call, ComputeNodeABC, Connect, Effect, Error, ErrorKind, FlavorQuery, Image, ImageQuery, KeyPair, Local, NoTokens,
     Node, NodeId, NodeQuery, NodeSpec, NodeState, Reply, Request, Result, RetryPolicy, Token,
@@ -231,8 +231,8 @@ impl<P: Connect> Flawed<P> {
     async fn flavor(&self, name: &str) -> Option<Result<Reply>> {
         match self.flaw {
             Flaw::ChangesWhenItLooks => {
-                let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHVJ looked-up";
-                _ = self.good.call(Request::KeyUpload(KeyPair::new("looked-up").with_public_key(key))).await;
+                let key = KeyPair::new("looked-up").with_public_key(ED25519);
+                _ = self.good.call(Request::KeyUpload(key)).await;
                 None
             }
             Flaw::MixesUpAnswers if self.memo().images_under_way > 0 => {

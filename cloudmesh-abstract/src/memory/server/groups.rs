@@ -16,8 +16,9 @@ impl State {
     /// Puts the groups there that a new account has.
     pub(super) fn furnish(&mut self) {
         let ssh = SecurityRule::new(Direction::Ingress, Ethertype::IPv4, Protocol::Tcp(22, 22));
-        self.put_group("default", "what every node wears", Vec::new());
-        self.put_group("ssh", "signing in from anywhere", vec![ssh]);
+        let everything_out = [Ethertype::IPv4, Ethertype::IPv6].map(outwards);
+        self.put_group("default", "what every node wears", everything_out.to_vec());
+        self.put_group("ssh", "signing in from anywhere", everything_out.into_iter().chain([ssh]).collect());
     }
 
     fn put_group(&mut self, name: &str, about: &str, rules: Vec<SecurityRule>) -> Group {
@@ -57,7 +58,9 @@ impl State {
         match self.group_name(&name) {
             Ok(_) => Err(no(409, "nameTaken", format!("there is a security group `{name}`"))),
             Err(_) if name.is_empty() => Err(no(400, "badName", "a security group needs a name")),
-            Err(_) => Ok(json(&self.put_group(&name, &about, Vec::new()))),
+            Err(_) => {
+                Ok(json(&self.put_group(&name, &about, [Ethertype::IPv4, Ethertype::IPv6].map(outwards).to_vec())))
+            }
         }
     }
 
@@ -72,11 +75,11 @@ impl State {
 
     fn change_rules(&mut self, method: &str, id: &str, rules: Vec<SecurityRule>) -> Say {
         for rule in &rules {
-            check(rule)?;
+            rule.check().map_err(|error| no(400, "badRule", error.message()))?;
         }
         let group = self.groups.get_mut(id).ok_or_else(|| unknown(id))?;
         for rule in rules {
-            group.rules.retain(|held| !same(held, &rule));
+            group.rules.retain(|held| !held.is_same(&rule));
             if method == "POST" {
                 group.rules.push(rule);
             }
@@ -85,29 +88,11 @@ impl State {
     }
 }
 
+/// What lets a node reach everything.
+fn outwards(family: Ethertype) -> SecurityRule {
+    SecurityRule::new(Direction::Egress, family, Protocol::Any)
+}
+
 fn unknown(id: &str) -> No {
     no(404, "noSuchGroup", format!("no security group `{id}`"))
-}
-
-fn same(one: &SecurityRule, other: &SecurityRule) -> bool {
-    let bare = |rule: &SecurityRule| SecurityRule { id: None, ..rule.clone() };
-    bare(one) == bare(other)
-}
-
-fn check(rule: &SecurityRule) -> Result<(), No> {
-    let ports_fit = match rule.protocol {
-        Protocol::Tcp(first, last) | Protocol::Udp(first, last) => first <= last,
-        _ => true,
-    };
-    let cidr_fits = rule.cidr.as_deref().is_none_or(|cidr| is_network(cidr, rule.ethertype));
-    if ports_fit && cidr_fits { Ok(()) } else { Err(no(400, "badRule", "ports or network of the rule make no sense")) }
-}
-
-fn is_network(cidr: &str, family: Ethertype) -> bool {
-    let Some((address, bits)) = cidr.split_once('/') else { return false };
-    let (fits, most) = match family {
-        Ethertype::IPv4 => (address.parse::<std::net::Ipv4Addr>().is_ok(), 32),
-        Ethertype::IPv6 => (address.parse::<std::net::Ipv6Addr>().is_ok(), 128),
-    };
-    fits && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
 }
