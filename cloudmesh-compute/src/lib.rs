@@ -88,6 +88,7 @@ mod kinds;
 mod nodes;
 mod partial;
 mod provider;
+mod rename;
 #[cfg(feature = "cli")]
 mod state;
 #[cfg(feature = "cli")]

@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 
 use cloudmesh_abstract::names::{PatternError, Selector, select};
-use cloudmesh_abstract::{ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, RebootKind, Result};
+use cloudmesh_abstract::{
+    Capability, ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, RebootKind, Resize, Result, Suspend,
+};
 use futures::future::join_all;
 
 use crate::Provider;
+use crate::rename::Renames;
 use crate::work::{Pace, apply, follow, wait_for_all};
 
 /// Above so many names one listing is asked for instead of each of them.
@@ -110,6 +113,61 @@ impl<'a> Nodes<'a> {
     /// As [`look_up`](Self::look_up).
     pub async fn reboot(&self, kind: RebootKind) -> Result<Vec<Outcome>> {
         self.each(|provider, node| async move { provider.reboot(&node.id, kind).await }).await
+    }
+
+    /// Suspends them: their memory is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up); [`ErrorKind::Unsupported`] where the cloud lacks it.
+    pub async fn suspend(&self) -> Result<Vec<Outcome>> {
+        self.provider.requires(Capability::Suspend)?;
+        self.each(|provider, node| async move { provider.suspend(&node.id).await }).await
+    }
+
+    /// Lets suspended ones go on.
+    ///
+    /// # Errors
+    ///
+    /// As [`suspend`](Self::suspend).
+    pub async fn resume(&self) -> Result<Vec<Outcome>> {
+        self.provider.requires(Capability::Suspend)?;
+        self.each(|provider, node| async move { provider.resume(&node.id).await }).await
+    }
+
+    /// Gives them another flavor, by name or id; they may be restarted for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up); [`ErrorKind::Unsupported`] where the cloud lacks it.
+    pub async fn resize(&self, flavor: &str) -> Result<Vec<Outcome>> {
+        self.provider.requires(Capability::Resize)?;
+        self.each(|provider, node| async move { provider.resize(&node.id, flavor).await }).await
+    }
+
+    /// Gives them other names: one, or a range of as many names as were asked for. `web[1-2]` can become `web[2-3]`:
+    /// what has a name that another is to get goes first. A name that somebody else has is refused, so that no two
+    /// nodes share one.
+    ///
+    /// ```no_run
+    /// use cloudmesh_compute::Provider;
+    ///
+    /// # async fn example() -> cloudmesh_compute::Result<()> {
+    /// let cloud = Provider::new("mycloud")?;
+    /// for outcome in cloud.nodes("web[1-3]")?.rename("www-[1-3]").await? {
+    ///     println!("{}: {:?}", outcome.name, outcome.result.map(|node| node.map(|node| node.name)));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`look_up`](Self::look_up); [`ErrorKind::InvalidInput`] when there are not as many new names as old ones, or
+    /// when they were asked for by a glob, which has no order; [`ErrorKind::Unsupported`] where the cloud lacks it.
+    pub async fn rename(&self, new: &str) -> Result<Vec<Outcome>> {
+        let renames = Renames::new(&self.wanted, new).map_err(|error| error.in_cloud(self.provider.name()))?;
+        renames.apply(self.provider, self.look_up().await?, &Pace::default()).await
     }
 
     /// Deletes them.

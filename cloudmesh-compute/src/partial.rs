@@ -154,8 +154,10 @@ struct Found(HashSet<String>);
 
 impl Found {
     fn among<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Self {
-        let nodes = outcomes.filter_map(|outcome| outcome.result.as_ref().ok()?.as_ref());
-        Self(nodes.flat_map(|node| [node.name.clone(), node.id.to_string()]).collect())
+        let found = outcomes.filter_map(|outcome| Some((outcome, outcome.result.as_ref().ok()?.as_ref()?)));
+        // One that was renamed was found by the name that it had.
+        let names = |(outcome, node): (&Outcome, &Node)| [outcome.name.clone(), node.name.clone(), node.id.to_string()];
+        Self(found.flat_map(names).collect())
     }
 
     /// Whether what is missing here was found on another cloud.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cloudmesh_abstract::names::PatternError;
-use cloudmesh_abstract::{Call, Context, Deadline, Plan, Reply, Request, Result};
+use cloudmesh_abstract::{Call, Capability, Context, Deadline, Error, ErrorKind, Plan, Reply, Request, Result};
 use tokio::time::Instant;
 
 pub use self::builder::ProviderBuilder;
@@ -118,6 +118,20 @@ impl Provider {
     /// What would have been done, on a provider that was built for a dry run.
     pub fn plan(&self) -> Option<&Plan> {
         self.plan.as_ref()
+    }
+
+    /// Looks whether the cloud has what some clouds lack, before anything is asked of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) with the vendor's reason.
+    pub fn requires(&self, capability: Capability) -> Result<()> {
+        if self.capabilities().contains(&capability) {
+            return Ok(());
+        }
+        let (kind, reason) = (self.cloud.kind.as_str(), self.why_lacking(capability));
+        let message = format!("`{capability}` is not supported on {kind}: {reason}");
+        Err(Error::new(ErrorKind::Unsupported, message).in_cloud(self.name()))
     }
 
     /// Nodes by name, id, range (`web[1-3]`) or glob (`web-*`), or several of them with commas between.

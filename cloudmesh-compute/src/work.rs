@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::pin::pin;
 
-use cloudmesh_abstract::{Error, ErrorKind, Goal, Node, NodeId, NodeState, Result, wait_for};
+use cloudmesh_abstract::{
+    ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeId, NodeQuery, NodeState, Result, wait_for,
+};
 use futures::future::{Either, join_all, select};
 use tokio::sync::{Semaphore, watch};
 
@@ -12,6 +14,9 @@ use crate::nodes::Outcome;
 
 /// How many operations on nodes of a cloud are under way at once unless said otherwise: as many as requests.
 pub(crate) const PARALLEL: usize = 16;
+
+/// Above so many names one listing tells which of them are taken.
+const LISTING_FROM: usize = 4;
 
 /// How many operations may be under way at once, and whether new ones may begin.
 #[derive(Debug)]
@@ -120,6 +125,17 @@ pub(crate) async fn follow(
     outcomes
 }
 
+/// The nodes that have one of these names already: two of a name could not be told apart later.
+pub(crate) async fn taken(provider: &Provider, names: &[String]) -> Result<Vec<Node>> {
+    if names.len() > LISTING_FROM {
+        let mut nodes = provider.list(&NodeQuery::new()).await?;
+        nodes.retain(|node| names.contains(&node.name));
+        return Ok(nodes);
+    }
+    let found = join_all(names.iter().map(|name| provider.find(name))).await;
+    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
 /// The node of an outcome.
 fn id(outcome: &Outcome) -> Option<NodeId> {
     Some(outcome.result.as_ref().ok()?.as_ref()?.id.clone())
@@ -159,7 +175,7 @@ pub(crate) fn names(names: &[String]) -> String {
 }
 
 /// Puts the name of a node before a sentence that knows its id only.
-fn named(error: Error, node: &Node) -> Error {
+pub(crate) fn named(error: Error, node: &Node) -> Error {
     if node.name.is_empty() || error.message().contains(&format!("`{}`", node.name)) {
         return error;
     }

@@ -42,6 +42,10 @@ waiting! {
     start();
     stop();
     reboot(kind: RebootKind);
+    suspend();
+    resume();
+    resize(flavor: &str);
+    rename(new: &str);
     destroy();
     wait(goal: Goal);
 }

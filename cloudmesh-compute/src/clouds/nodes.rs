@@ -61,6 +61,26 @@ impl<'a> CloudsNodes<'a> {
         self.all(|cloud| async move { self.on(&cloud).reboot(kind).await }).await
     }
 
+    /// Suspends them: their memory is kept.
+    pub async fn suspend(&self) -> Partial<Node> {
+        self.all(|cloud| async move { self.on(&cloud).suspend().await }).await
+    }
+
+    /// Lets suspended ones go on.
+    pub async fn resume(&self) -> Partial<Node> {
+        self.all(|cloud| async move { self.on(&cloud).resume().await }).await
+    }
+
+    /// Gives them another flavor, by name; they may be restarted for it.
+    pub async fn resize(&self, flavor: &str) -> Partial<Node> {
+        self.all(|cloud| async move { self.on(&cloud).resize(flavor).await }).await
+    }
+
+    /// Gives them other names, on each cloud that has them, as [`Nodes::rename`].
+    pub async fn rename(&self, new: &str) -> Partial<Node> {
+        self.all(|cloud| async move { self.on(&cloud).rename(new).await }).await
+    }
+
     /// Deletes them. They come back as they were known before.
     pub async fn destroy(&self) -> Partial<Node> {
         self.all(|cloud| async move { self.on(&cloud).destroy().await }).await

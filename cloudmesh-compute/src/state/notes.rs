@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::owner::Span;
 use super::{Owner, State};
 use crate::witness::Witness;
-use crate::{Error, ErrorKind, NodeState, Reply, Request, Result};
+use crate::{Error, ErrorKind, Node, NodeState, Reply, Request, Result};
 
 /// Keeps what clouds answer. Nothing fails because it cannot be kept.
 pub(crate) struct Notes {
@@ -35,6 +35,24 @@ impl Notes {
             (Request::Info(id), Err(error)) if error.kind() == ErrorKind::NotFound => state.note_gone(owner, id, span),
             (Request::Destroy(id), Ok(_)) => state.note_gone(owner, id, span),
             (Request::Rename(id, name), Ok(_)) => state.note_change(owner, id, span, |node| node.name.clone_from(name)),
+            (Request::Resize(id, flavor), Ok(_)) => state.note_change(owner, id, span, |node| {
+                node.flavor = Some(flavor.clone());
+            }),
+            (Request::GetServerMetadata(id), Ok(Reply::Metadata(pairs))) => {
+                state.note_change(owner, id, span, |node| node.metadata.clone_from(pairs))
+            }
+            (Request::SetServerMetadata(id, pairs), Ok(_)) => {
+                state.note_change(owner, id, span, |node| node.metadata.extend(pairs.clone()))
+            }
+            (Request::DeleteServerMetadata(id, keys), Ok(_)) => {
+                state.note_change(owner, id, span, |node| node.metadata.retain(|key, _| !keys.contains(key)))
+            }
+            (Request::AttachPublicIp(id, address), Ok(_)) => {
+                state.note_change(owner, id, span, |node| gain(node, address))
+            }
+            (Request::DetachPublicIp(id, address), Ok(_)) => {
+                state.note_change(owner, id, span, |node| node.public_ips.retain(|own| own.to_string() != *address))
+            }
             (Request::Images(query), Ok(Reply::Images(images))) if query.name.is_none() => {
                 state.note_catalogue(owner, images, span)
             }
@@ -68,6 +86,15 @@ fn goes_to(request: &Request) -> Option<NodeState> {
         Request::Suspend(_) => Some(NodeState::Suspending),
         Request::Reboot(..) => Some(NodeState::Rebooting),
         _ => None,
+    }
+}
+
+/// Gives a node an address.
+fn gain(node: &mut Node, address: &str) {
+    if let Ok(address) = address.parse()
+        && !node.public_ips.contains(&address)
+    {
+        node.public_ips.push(address);
     }
 }
 

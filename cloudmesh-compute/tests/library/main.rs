@@ -4,6 +4,7 @@
 
 mod blocking;
 mod building;
+mod changes;
 mod clouds;
 mod contract;
 mod dry_run;

@@ -1,4 +1,4 @@
-//! `cms vm start`, `stop`, `reboot`, `wait`.
+//! `cms vm start`, `stop`, `suspend`, `resume`, `reboot`, `wait`.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use super::short_columns;
 use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
 use crate::work::{apply, follow};
-use crate::{ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result};
+use crate::{Capability, ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result, Suspend};
 
 /// Whether to wait for the outcome.
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ impl Waiting {
     }
 }
 
-/// `cms vm start NAMES`, `cms vm stop NAMES`
+/// `cms vm start NAMES`, and so with stop, suspend and resume
 #[derive(Debug, Args)]
 pub(crate) struct Change {
     #[command(flatten)]
@@ -37,19 +37,63 @@ pub(crate) struct Change {
     waiting: Waiting,
 }
 
+/// A way from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Start,
+    Stop,
+    Suspend,
+    Resume,
+}
+
+impl Way {
+    /// Where it leads to.
+    fn goal(self) -> Goal {
+        match self {
+            Self::Start | Self::Resume => Goal::Running,
+            Self::Stop => Goal::Stopped,
+            Self::Suspend => Goal::Suspended,
+        }
+    }
+
+    /// The word that is typed for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+        }
+    }
+
+    /// Looks whether a cloud has it.
+    fn is_open(self, provider: &Provider) -> Result<()> {
+        match self {
+            Self::Start | Self::Stop => Ok(()),
+            Self::Suspend | Self::Resume => provider.requires(Capability::Suspend),
+        }
+    }
+
+    async fn go(self, provider: Provider, node: Node) -> Result<()> {
+        match self {
+            Self::Start => provider.start(&node.id).await,
+            Self::Stop => provider.stop(&node.id).await,
+            Self::Suspend => provider.suspend(&node.id).await,
+            Self::Resume => provider.resume(&node.id).await,
+        }
+    }
+}
+
 impl Change {
-    pub(super) async fn run(self, session: &Session, goal: Goal) -> Result<ExitCode> {
+    pub(super) async fn run(self, session: &Session, way: Way) -> Result<ExitCode> {
         let wait = self.waiting.is_wanted(session);
-        let starts = goal == Goal::Running;
-        let progress = session.progress(if starts { "start" } else { "stop" });
+        let progress = session.progress(way.word());
         let done = session.on_each_node(async |provider| {
+            way.is_open(provider)?;
             let found = look_up(session, provider, &self.names.names).await?;
-            let change = |provider: &Provider, node: Node| {
-                let provider = provider.clone();
-                async move { if starts { provider.start(&node.id).await } else { provider.stop(&node.id).await } }
-            };
+            let change = |provider: &Provider, node: Node| way.go(provider.clone(), node);
             let outcomes = apply(provider, found, &session.pace(), change).await;
-            Ok(settle(session, provider, outcomes, goal, wait, &progress).await)
+            Ok(settle(session, provider, outcomes, way.goal(), wait, &progress).await)
         });
         let report = done.await?;
         drop(progress);
@@ -141,7 +185,7 @@ pub(super) async fn settle(
 }
 
 /// Says which state nodes are on their way to, where nobody waits for it.
-fn expect(mut outcomes: Vec<Outcome>, state: NodeState) -> Vec<Outcome> {
+pub(super) fn expect(mut outcomes: Vec<Outcome>, state: NodeState) -> Vec<Outcome> {
     for outcome in &mut outcomes {
         if let Ok(Some(node)) = &mut outcome.result {
             node.status = state;

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::make::taken;
 use crate::cli::Session;
 use crate::config::{Environment, ProcessEnvironment};
+use crate::work::taken;
 use crate::{Clouds, Provider, Result};
 
 /// The longest part of a name that says whose it is: clouds allow 63 letters and less.

@@ -7,11 +7,8 @@ use super::late;
 use crate::cli::{Session, not_written};
 use crate::nodes::Outcome;
 use crate::state::{Cloud, Intent, Journal, Left, Wish};
-use crate::work::{Pace, names};
-use crate::{ComputeNodeABC, Error, ErrorKind, Node, NodeQuery, NodeSpec, Operation, Provider, Result, Token};
-
-/// Above so many names one listing tells which of them are taken.
-const LISTING_FROM: usize = 4;
+use crate::work::{Pace, names, taken};
+use crate::{ComputeNodeABC, Error, ErrorKind, Node, NodeSpec, Operation, Provider, Result, Token};
 
 /// Makes machines on one cloud.
 pub(super) struct Maker<'a> {
@@ -211,17 +208,6 @@ impl Plan {
     fn may_come(&self) -> bool {
         matches!((&self.intent, &self.found), (Intent::Old(left), Found::Nothing) if late::may_come(left))
     }
-}
-
-/// The nodes that have one of these names already: two of a name could not be told apart later.
-pub(super) async fn taken(provider: &Provider, names: &[String]) -> Result<Vec<Node>> {
-    if names.len() > LISTING_FROM {
-        let mut nodes = provider.list(&NodeQuery::new()).await?;
-        nodes.retain(|node| names.contains(&node.name));
-        return Ok(nodes);
-    }
-    let found = join_all(names.iter().map(|name| provider.find(name))).await;
-    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Says of each plan what is there under its name.

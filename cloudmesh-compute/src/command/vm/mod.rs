@@ -9,6 +9,8 @@ mod follow;
 mod generate;
 mod late;
 mod make;
+mod rename;
+mod resize;
 mod show;
 mod twins;
 mod what;
@@ -17,8 +19,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use self::change::Way;
 use crate::cli::{Column, Session, cell, field, heading};
-use crate::{Goal, Node, Result};
+use crate::{Node, Result};
 
 /// What can be done with machines.
 #[derive(Debug, Subcommand)]
@@ -48,9 +51,25 @@ pub(crate) enum Verb {
     /// Stop machines
     #[command(after_help = "Examples:\n  cms vm stop web-1\n  cms vm stop 'web*' --cloud a,b")]
     Stop(change::Change),
+    /// Suspend machines: stop them with their memory kept
+    #[command(after_help = "Examples:\n  cms vm suspend web-1\n  cms vm suspend 'web*' --no-wait")]
+    Suspend(change::Change),
+    /// Let suspended machines go on
+    #[command(after_help = "Examples:\n  cms vm resume web-1\n  cms vm resume 'web[1-3]'")]
+    Resume(change::Change),
     /// Restart machines
     #[command(after_help = "Examples:\n  cms vm reboot web-1\n  cms vm reboot 'web[1-3]' --hard")]
     Reboot(change::Reboot),
+    /// Give machines another size; they may be restarted for it
+    #[command(
+        after_help = "Examples:\n  cms vm resize web-1 --size m1.large\n  cms vm resize 'web[1-3]' --size m1.large --no-wait"
+    )]
+    Resize(resize::Resize),
+    /// Give machines other names
+    #[command(after_help = "Examples:\n  cms vm rename web-1 www-1\n  cms vm rename 'web[1-3]' 'www-[01-03]'\n  \
+                            cms vm rename 'web[1-2]' 'web[2-3]'\n\n\
+                            A name that another machine has is refused, so that no two share one.")]
+    Rename(rename::Rename),
     /// Delete machines, with what was made for them alone
     #[command(visible_aliases = ["terminate", "destroy"])]
     #[command(after_help = "Examples:\n  cms vm delete web-1\n  cms vm delete 'web[1-3],db*' --yes --if-exists")]
@@ -64,7 +83,15 @@ impl Verb {
     /// Whether it may change anything in a cloud.
     pub(crate) fn changes(&self) -> bool {
         match self {
-            Self::Boot(_) | Self::Start(_) | Self::Stop(_) | Self::Reboot(_) | Self::Delete(_) => true,
+            Self::Boot(_)
+            | Self::Start(_)
+            | Self::Stop(_)
+            | Self::Suspend(_)
+            | Self::Resume(_)
+            | Self::Reboot(_)
+            | Self::Resize(_)
+            | Self::Rename(_)
+            | Self::Delete(_) => true,
             Self::Default(_) | Self::List(_) | Self::Info(_) | Self::Status(_) | Self::Wait(_) => false,
         }
     }
@@ -101,8 +128,12 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
         Verb::List(some) => show::list(session, &some.names).await,
         Verb::Info(names) => show::info(session, &names.names).await,
         Verb::Status(some) => show::status(session, &some.names).await,
-        Verb::Start(start) => start.run(session, Goal::Running).await,
-        Verb::Stop(stop) => stop.run(session, Goal::Stopped).await,
+        Verb::Start(start) => start.run(session, Way::Start).await,
+        Verb::Stop(stop) => stop.run(session, Way::Stop).await,
+        Verb::Suspend(suspend) => suspend.run(session, Way::Suspend).await,
+        Verb::Resume(resume) => resume.run(session, Way::Resume).await,
+        Verb::Resize(resize) => resize.run(session).await,
+        Verb::Rename(rename) => rename.run(session).await,
         Verb::Reboot(reboot) => reboot.run(session).await,
         Verb::Delete(delete) => delete.run(session).await,
         Verb::Wait(wait) => wait.run(session).await,

@@ -1,7 +1,8 @@
 //! Machines that came twice after all.
 
-use super::make::{Birth, Maker, taken};
+use super::make::{Birth, Maker};
 use crate::cli::quoted;
+use crate::work::taken;
 use crate::{ComputeNodeABC, Node};
 
 impl Maker<'_> {
