@@ -1,6 +1,7 @@
 //! An emulator in this process: how to start it, what to tell clients about it, how to end it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::openstack::OpenStack;
 use crate::server::{Server, serve};
+use crate::tls::{Certificate, Root, Trust};
 use crate::troubles::Disturbances;
 use crate::world::seed;
 use crate::{Clock, World};
@@ -35,6 +37,7 @@ const PACE: Duration = Duration::from_millis(30);
 #[derive(Debug)]
 pub struct Emulator {
     pub(crate) server: Arc<Server>,
+    root: Option<Root>,
     running: AbortHandle,
 }
 
@@ -50,6 +53,8 @@ pub struct Builder {
     clock: Clock,
     latency: Duration,
     throttle_every: Option<usize>,
+    certificate: Option<Certificate>,
+    root_file: Option<PathBuf>,
 }
 
 impl Emulator {
@@ -74,12 +79,19 @@ impl Emulator {
             clock: Clock::running(),
             latency: Duration::ZERO,
             throttle_every: None,
+            certificate: None,
+            root_file: None,
         }
     }
 
-    /// Where it is, such as `http://127.0.0.1:41234`.
+    /// Where it is, such as `http://127.0.0.1:41234`, or `https://…` with [`tls`](Builder::tls).
     pub fn url(&self) -> String {
-        format!("http://{}", self.server.address)
+        self.server.url()
+    }
+
+    /// The PEM file with the root that its certificate is to be trusted by; `None` without [`tls`](Builder::tls).
+    pub fn root_file(&self) -> Option<&Path> {
+        self.root.as_ref().map(Root::path)
     }
 
     /// The world behind it.
@@ -164,6 +176,38 @@ impl Builder {
         self
     }
 
+    /// Speaks TLS, with a certificate for its address and `localhost`, signed by a root that is made at start and written
+    /// into a file of its owner's alone: [`Emulator::root_file`]. The settings and files for clients name it.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use cloudmesh_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().tls().start().await?;
+    /// assert!(emulator.url().starts_with("https://127.0.0.1:"));
+    /// assert!(emulator.root_file().is_some_and(std::path::Path::is_file));
+    /// # Ok::<(), cloudmesh_abstract::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn tls(self) -> Self {
+        self.certificate(Certificate::Good)
+    }
+
+    /// Speaks TLS with such a certificate, perhaps one that no client should trust.
+    #[must_use]
+    pub fn certificate(mut self, certificate: Certificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
+    /// Writes the root into this file, which then stays, instead of a temporary one.
+    #[must_use]
+    pub fn root_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.root_file = Some(file.into());
+        self
+    }
+
     /// Runs on another clock than the real one.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -176,7 +220,7 @@ impl Builder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] for an address that others could reach, [`ErrorKind::Unavailable`] when it cannot
-    /// listen there.
+    /// listen there, [`ErrorKind::Config`] when the root cannot be written.
     pub async fn start(self) -> Result<Emulator> {
         if !self.address.is_loopback() {
             let told = format!("`{}` is no loopback address; the emulator listens on loopback only", self.address);
@@ -187,13 +231,25 @@ impl Builder {
             |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let world = World::new(self.clock, self.pace);
+        let trust = self.certificate.map(|certificate| Trust::new(certificate, self.address)).transpose()?;
+        let root = trust.as_ref().map(|trust| Root::write(trust, self.root_file.as_deref())).transpose()?;
+        let server = Arc::new(self.server(address, trust));
+        if let Some(requests) = self.throttle_every {
+            let too_many = Disturbance::new(Trouble::Throttled { retry_after: None });
+            server.disturbances.add(too_many.every(requests));
+        }
+        let running = tokio::spawn(serve(listener, Arc::clone(&server))).abort_handle();
+        Ok(Emulator { server, root, running })
+    }
+
+    fn server(&self, address: SocketAddr, trust: Option<Trust>) -> Server {
+        let world = World::new(self.clock.clone(), self.pace);
         world.fill(self.nodes);
         if let Some(nodes) = self.quota {
             world.set_quota(nodes);
         }
         world.set_consoles(self.consoles);
-        let server = Arc::new(Server {
+        Server {
             face: Box::new(OpenStack),
             world,
             disturbances: Disturbances::default(),
@@ -201,12 +257,7 @@ impl Builder {
             gate: Gate::default(),
             address,
             latency: self.latency,
-        });
-        if let Some(requests) = self.throttle_every {
-            let too_many = Disturbance::new(Trouble::Throttled { retry_after: None });
-            server.disturbances.add(too_many.every(requests));
+            trust,
         }
-        let running = tokio::spawn(serve(listener, Arc::clone(&server))).abort_handle();
-        Ok(Emulator { server, running })
     }
 }

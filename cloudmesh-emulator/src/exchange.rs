@@ -16,7 +16,7 @@ pub(crate) struct Ask {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// `http://HOST:PORT`, as the client calls this server.
+    /// `http://HOST:PORT` or `https://HOST:PORT`, as the client calls this server.
     pub(crate) origin: String,
     /// A number of its own, for the answer's headers.
     pub(crate) id: String,

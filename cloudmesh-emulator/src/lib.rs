@@ -4,7 +4,8 @@
 //! it, each of which speaks one vendor's API and checks what the vendor checks. There is one face so far: OpenStack
 //! (Keystone v3, Nova v2.1 with microversions, Glance v2, Neutron v2.0).
 //!
-//! It listens on loopback only, keeps everything in memory, and forgets it at the end. Passwords are made at start.
+//! It listens on loopback only, keeps everything in memory, and forgets it at the end. Passwords are made at start, and
+//! so are, with [`tls`](Builder::tls), its certificate and the root that signs it.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -26,9 +27,11 @@ mod gate;
 mod hex;
 mod journal;
 mod openstack;
+mod private;
 mod server;
 mod settings;
 mod target;
+mod tls;
 mod troubles;
 mod world;
 
@@ -36,6 +39,7 @@ pub use crate::emulator::{Builder, Emulator};
 pub use crate::gate::{Held, When};
 pub use crate::settings::{CLOUD, KINDS};
 pub use crate::target::target;
+pub use crate::tls::Certificate;
 pub use crate::world::{Clock, World};
 
 #[cfg(doctest)]

@@ -43,6 +43,9 @@ struct Options {
     /// Refuses every request of this number, such as every tenth, as one too many
     #[arg(long, value_name = "N")]
     throttle_every: Option<NonZeroUsize>,
+    /// Speaks TLS, by a certificate whose root is made at start and named in the configuration
+    #[arg(long)]
+    tls: bool,
     /// Writes `cloudmesh.yaml` and `clouds.yaml` into this folder instead of printing the first
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
@@ -70,13 +73,16 @@ async fn run(options: Options) -> Result<()> {
     if let Some(requests) = options.throttle_every {
         builder = builder.throttle_every(requests.get());
     }
+    if options.tls {
+        builder = builder.tls();
+    }
+    if let Some(folder) = &options.write {
+        builder = builder.root_file(folder.join("ca.pem"));
+    }
     let emulator = builder.build_time(Duration::from_millis(options.build_time)).start().await?;
     let mut end = signal(SignalKind::terminate()).map_err(|error| failed("cannot wait for signals", error))?;
     match &options.write {
-        Some(folder) => {
-            write(folder, "cloudmesh.yaml", &emulator.cloudmesh_yaml())?;
-            write(folder, "clouds.yaml", &emulator.clouds_yaml())?;
-        }
+        Some(folder) => emulator.write(folder)?,
         None => print(&emulator.cloudmesh_yaml())?,
     }
     eprint!("{}", usage(&emulator, options.write.as_deref()));
@@ -114,21 +120,6 @@ fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.map_err(|error| failed("cannot print the configuration", error))
-}
-
-/// Writes a file that only its owner can read.
-fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let place = folder.join(name);
-    let told = format!("cannot write {}", place.display());
-    std::fs::create_dir_all(folder).map_err(|error| failed(&told, error))?;
-    // A file that was there keeps its permissions when it is opened, so it goes first.
-    if place.exists() {
-        std::fs::remove_file(&place).map_err(|error| failed(&told, error))?;
-    }
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| failed(&told, error))
 }
 
 fn failed(told: &str, error: std::io::Error) -> Error {

@@ -12,6 +12,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use crate::exchange::{Answer, Ask, Twist};
 use crate::face::Face;
 use crate::gate::{Gate, Ticket, When};
 use crate::journal::Journal;
+use crate::tls::Trust;
 use crate::troubles::Disturbances;
 
 /// What answers requests.
@@ -34,6 +36,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// How long every answer takes at least.
     pub(crate) latency: Duration,
+    /// What connections are encrypted with, if they are.
+    pub(crate) trust: Option<Trust>,
 }
 
 /// The connection is cut instead of an answer.
@@ -66,6 +70,14 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
 async fn connection(stream: TcpStream, server: Arc<Server>) {
     // Without it small answers wait for the other side's acknowledgement; the connection works either way.
     let _ = stream.set_nodelay(true);
+    let Some(trust) = &server.trust else { return exchange(stream, server).await };
+    // Who does not speak TLS, or does not trust the certificate, is told so by the handshake.
+    if let Ok(stream) = trust.acceptor().accept(stream).await {
+        exchange(stream, server).await;
+    }
+}
+
+async fn exchange(stream: impl AsyncRead + AsyncWrite + Unpin, server: Arc<Server>) {
     let service = service_fn(|request| respond(Arc::clone(&server), request));
     // A client that goes away, or a connection that we cut, is no failure of ours.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -75,7 +87,7 @@ async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Resp
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let host = head.headers.get("host").and_then(|host| host.to_str().ok());
-    let origin = host.map_or_else(|| format!("http://{}", server.address), |host| format!("http://{host}"));
+    let origin = host.map_or_else(|| server.url(), |host| format!("{}://{host}", server.scheme()));
     let ask = Ask {
         method: head.method,
         path: head.uri.path().to_owned(),
@@ -104,6 +116,15 @@ fn wire(answer: Answer) -> Response<Full<Bytes>> {
 }
 
 impl Server {
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("{}://{}", self.scheme(), self.address)
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.trust.is_some() { "https" } else { "http" }
+    }
+
     /// Answers a request, unless something goes wrong.
     async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
         let purpose = self.face.purpose(&ask);

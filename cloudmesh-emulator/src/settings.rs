@@ -1,10 +1,12 @@
 //! What to tell clients about an emulator: settings, `cloudmesh.yaml`, `clouds.yaml`.
 
+use std::path::Path;
+
 use cloudmesh_abstract::{Error, ErrorKind, ExposeSecret, Result, Settings};
 use serde_json::{Value, json};
 
-use crate::Emulator;
 use crate::world::seed;
+use crate::{Emulator, private};
 
 /// The kinds of clouds there are, as a configuration names them.
 pub const KINDS: [&str; 1] = ["openstack"];
@@ -26,16 +28,34 @@ impl Emulator {
             let known = KINDS.join("`, `");
             return Err(Error::new(ErrorKind::Unsupported, format!("`{kind}` is not emulated, but `{known}` is")));
         }
-        Ok(Settings::default().with("credentials", self.credentials()))
+        let settings = Settings::default().with("credentials", self.credentials());
+        Ok(match self.root_file() {
+            Some(file) => settings.with("ca_file", shown(file)),
+            None => settings,
+        })
+    }
+
+    /// Writes [`cloudmesh.yaml`](Self::cloudmesh_yaml) and [`clouds.yaml`](Self::clouds_yaml) into a folder, for their
+    /// owner's eyes only.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when they cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        private::write(&folder.join("cloudmesh.yaml"), &self.cloudmesh_yaml())?;
+        private::write(&folder.join("clouds.yaml"), &self.clouds_yaml())
     }
 
     /// A complete `cloudmesh.yaml` with this cloud in it, called [`CLOUD`]. It holds a password.
     pub fn cloudmesh_yaml(&self) -> String {
-        let cloud = json!({
+        let mut cloud = json!({
             "cm": {"name": CLOUD, "kind": "openstack", "label": "emulated OpenStack", "active": true},
             "credentials": self.credentials(),
             "defaults": {"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK},
         });
+        if let Some(file) = self.root_file() {
+            cloud["ca_file"] = json!(shown(file));
+        }
         yaml(&json!({"cloudmesh": {
             "profile": {"user": seed::NAME},
             "default": {"cloud": CLOUD, "group": "cloudmesh"},
@@ -47,13 +67,22 @@ impl Emulator {
     /// application credential. It holds secrets.
     pub fn clouds_yaml(&self) -> String {
         yaml(&json!({"clouds": {
-            CLOUD: cloud(&self.auth(), "password"),
-            format!("{CLOUD}-appcred"): cloud(&self.application_credential(), "v3applicationcredential"),
+            CLOUD: self.cloud(&self.auth(), "password"),
+            format!("{CLOUD}-appcred"): self.cloud(&self.application_credential(), "v3applicationcredential"),
         }}))
     }
 
     fn credentials(&self) -> Value {
         json!({"auth": self.auth(), "region": REGION})
+    }
+
+    /// A cloud of a `clouds.yaml`.
+    fn cloud(&self, auth: &Value, kind: &str) -> Value {
+        let mut cloud = json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3});
+        if let Some(file) = self.root_file() {
+            cloud["cacert"] = json!(shown(file));
+        }
+        cloud
     }
 
     fn auth_url(&self) -> String {
@@ -83,9 +112,8 @@ impl Emulator {
     }
 }
 
-/// A cloud of a `clouds.yaml`.
-fn cloud(auth: &Value, kind: &str) -> Value {
-    json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3})
+fn shown(file: &Path) -> String {
+    file.display().to_string()
 }
 
 /// Plain groups of texts always become YAML.

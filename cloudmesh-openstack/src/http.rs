@@ -5,9 +5,10 @@ use std::path::Path;
 use cloudmesh_abstract::{Context, Error, ErrorKind, Result, Secret};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Request, Response};
+use reqwest::{Certificate, Client, Request, Response, Url};
 
 use crate::account::Account;
+use crate::connection::failure;
 use crate::refusal::Answer;
 
 /// The client for an account.
@@ -32,7 +33,10 @@ pub(crate) fn client(account: &Account, context: &Context) -> Result<Client> {
             builder = builder.add_root_certificate(authority);
         }
     }
-    builder.build().map_err(|error| Error::new(ErrorKind::Config, "HTTPS cannot be set up").with_source(error))
+    builder.build().map_err(|error| match &account.ca_file {
+        Some(path) => no_authorities(path, "holds a certificate that cannot be read").with_source(error),
+        None => Error::new(ErrorKind::Config, "HTTPS cannot be set up").with_source(error),
+    })
 }
 
 fn is_on_this_machine(account: &Account) -> bool {
@@ -41,10 +45,15 @@ fn is_on_this_machine(account: &Account) -> bool {
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>> {
-    let refuse = |why: &str| Error::config("credentials.cacert", format!("`{}` {why}", path.display()));
+    let refuse = |why: &str| no_authorities(path, why);
     let text = std::fs::read(path).map_err(|error| refuse("cannot be read").with_source(error))?;
     let found = Certificate::from_pem_bundle(&text).map_err(|error| refuse("is no PEM file").with_source(error))?;
     if found.is_empty() { Err(refuse("holds no certificate in PEM form")) } else { Ok(found) }
+}
+
+fn no_authorities(path: &Path, why: &str) -> Error {
+    let message = format!("`{}` {why}; `cacert` must name a PEM file with the roots to trust", path.display());
+    Error::config("credentials.cacert", message)
 }
 
 /// Sends a request and takes its whole answer, whatever its status.
@@ -53,7 +62,7 @@ fn authorities(path: &Path) -> Result<Vec<Certificate>> {
 ///
 /// [`ErrorKind::Unavailable`] when the host is out of reach or the connection breaks off.
 pub(crate) async fn exchange(client: &Client, request: Request) -> Result<Answer> {
-    let host = host(&request);
+    let host = host(request.url());
     let response = client.execute(request).await.map_err(|error| failure(error, &host))?;
     let status = response.status().as_u16();
     let header = |names: &[&str]| text(&response, names);
@@ -83,22 +92,8 @@ fn text(response: &Response, names: &[&str]) -> Option<String> {
     value.to_str().ok().map(str::to_owned)
 }
 
-fn host(request: &Request) -> String {
-    let url = request.url();
+/// The host of an address, with its port unless it is the usual one.
+pub(crate) fn host(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}{port}", url.host_str().unwrap_or_default())
-}
-
-fn failure(error: reqwest::Error, host: &str) -> Error {
-    let message = if error.is_builder() {
-        return Error::new(ErrorKind::Unexpected, "the request cannot be put together")
-            .with_source(error.without_url());
-    } else if error.is_connect() {
-        format!("`{host}` cannot be reached; check the address, the network and the certificate")
-    } else if error.is_timeout() {
-        format!("`{host}` does not answer in time")
-    } else {
-        format!("the connection to `{host}` broke off")
-    };
-    Error::new(ErrorKind::Unavailable, message).with_source(error.without_url())
 }

@@ -52,6 +52,9 @@ impl Keystone {
     /// A configuration error when the certificate authorities cannot be read.
     pub(crate) fn new(account: Account, context: Context) -> Result<Self> {
         let client = http::client(&account, &context)?;
+        if account.insecure && account.auth_url.scheme() == "https" {
+            context.warn(&unchecked(&account));
+        }
         let login = Login::new(account.identity());
         Ok(Self { account, client, context, login })
     }
@@ -152,6 +155,14 @@ impl Keystone {
         let message = format!("{} signed in without a project; set `project_name` or `project_id`", self.account.who());
         Error::config("credentials.auth.project_name", message)
     }
+}
+
+fn unchecked(account: &Account) -> String {
+    let host = http::host(&account.auth_url);
+    format!(
+        "the certificate of `{host}` is not checked, as `insecure` says: whoever answers there gets the credentials; \
+         name its root with `cacert` instead"
+    )
 }
 
 fn no_keystone(at: &Url) -> Error {

@@ -34,6 +34,7 @@ mod catalogue;
 mod client;
 mod clouds;
 mod config;
+mod connection;
 mod console;
 mod create;
 mod http;

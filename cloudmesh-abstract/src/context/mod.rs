@@ -126,6 +126,11 @@ impl Context {
         self.0.tokens.as_ref()
     }
 
+    /// Tells the user one sentence, without secrets, although nothing failed: see [`Trace::warn`].
+    pub fn warn(&self, sentence: &str) {
+        self.0.trace.warn(&self.0.cloud, sentence);
+    }
+
     /// What notes the requests, and holds back those that change anything, in a dry run that shows them.
     pub fn rehearsal(&self) -> Option<&Rehearsal> {
         self.0.rehearsal.as_ref()

@@ -30,6 +30,12 @@ pub trait Trace: Debug + Send + Sync {
     /// Takes note of an attempt.
     fn record(&self, event: &Event<'_>);
 
+    /// Takes note of something that the user should know although nothing failed, such as `insecure`: one sentence,
+    /// without secrets, at most once for each connection to a cloud.
+    fn warn(&self, cloud: &str, sentence: &str) {
+        let _ = (cloud, sentence);
+    }
+
     /// Takes note that a request was held back, before it is sent.
     fn hold_back(&self, held: &HeldBack<'_>) {
         let _ = held;
@@ -72,7 +78,7 @@ pub struct Outcome {
 
 /// Keeps note of every attempt, for tests and for showing them later.
 #[derive(Debug, Default)]
-pub struct Recorder(Mutex<Vec<Outcome>>);
+pub struct Recorder(Mutex<Vec<Outcome>>, Mutex<Vec<String>>);
 
 impl Recorder {
     /// What was noted so far; the notes are kept.
@@ -83,6 +89,11 @@ impl Recorder {
     /// What was noted so far; the notes are cleared.
     pub fn take(&self) -> Vec<Outcome> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the user should know, as far as it was told.
+    pub fn warnings(&self) -> Vec<String> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -95,5 +106,9 @@ impl Trace for Recorder {
             error: event.outcome.err().map(Error::kind),
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
+    }
+
+    fn warn(&self, _: &str, sentence: &str) {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.to_owned());
     }
 }

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use cloudmesh_abstract::PollPolicy;
+use cloudmesh_abstract::{PollPolicy, Trace};
 
-use super::trace::Spoken;
 use super::{Report, Session};
 use crate::clouds::{Clouds, chosen, none_active};
 use crate::config::Config;
@@ -75,14 +74,12 @@ impl Session {
         let shared = &self.shared;
         let mut settings =
             ProviderBuilder::new(()).deadline(shared.timeout.unwrap_or(DEADLINE)).dry_run(self.dry_run());
+        settings = settings.trace(Arc::clone(&self.spoken) as Arc<dyn Trace>);
         if let Some(limit) = shared.timeout {
             settings = settings.poll(PollPolicy::default().with_limit(limit));
         }
         if let Some(parallel) = shared.parallel {
             settings = settings.parallel(parallel.into());
-        }
-        if shared.verbose {
-            settings = settings.trace(Arc::new(Spoken));
         }
         if self.rehearses() {
             settings = settings.rehearse();

@@ -10,6 +10,7 @@ use cloudmesh_abstract::names::PatternError;
 use super::arguments::Object;
 use super::begun::Begun;
 use super::output::tame;
+use super::trace::Spoken;
 use super::{DryRun, Format, Interrupt, Progress, Shared, exit, output};
 use crate::config::{Config, ProcessEnvironment};
 use crate::state::State;
@@ -23,6 +24,7 @@ pub(crate) struct Session {
     pub(crate) begun: Begun,
     /// Whether the user has asked to stop.
     pub(crate) interrupt: Interrupt,
+    pub(super) spoken: Arc<Spoken>,
     config: OnceCell<Arc<Config>>,
     variables: OnceCell<Variables>,
     pub(super) state: OnceCell<Result<Arc<State>>>,
@@ -32,6 +34,7 @@ impl Session {
     /// Begins a session.
     pub(crate) fn open(shared: Shared) -> Self {
         Self {
+            spoken: Arc::new(Spoken::new(&shared)),
             shared,
             begun: Begun::default(),
             interrupt: Interrupt::default(),

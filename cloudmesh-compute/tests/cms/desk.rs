@@ -70,7 +70,8 @@ impl Desk {
         Self::with_clouds_like(&["lab"], &Emulator::builder().build_time(Duration::from_hours(1)))
     }
 
-    fn with_clouds_like(names: &[&str], cloud: &Builder) -> Self {
+    /// A desk with such emulated clouds, the first of which is the default.
+    pub(crate) fn with_clouds_like(names: &[&str], cloud: &Builder) -> Self {
         let mut desk = Self::empty();
         desk.clouds = names.iter().map(|_| desk.runtime.block_on(cloud.clone().start()).unwrap()).collect();
         let entries = names.iter().zip(&desk.clouds).map(|(name, cloud)| ((*name).into(), entry(cloud)));
@@ -197,6 +198,8 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:\d+", "127.0.0.1:<port>"),
         (r"\b10\.0\.0\.\d+", "10.0.0.N"),
         (r"\(\d+ ms", "(<n> ms"),
+        (r"verification time \d+", "verification time <now>"),
+        (r"\(\d+ seconds ago\)", "(<n> seconds ago)"),
     ];
     patterns.map(|(pattern, shown)| (Regex::new(pattern).unwrap(), shown)).into()
 });

@@ -29,6 +29,7 @@ mod output;
 mod rehearsal;
 mod server;
 mod set;
+mod sign_in;
 mod terminal;
 mod throttle;
 mod view;

@@ -56,6 +56,22 @@ fn it_writes_files_that_only_the_owner_reads() {
     }
 }
 
+#[test]
+fn its_root_stands_beside_the_configuration_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_running, told) = start(&["--tls", "--write", folder.path().to_str().unwrap()]);
+    assert!(told.contains("listens on https://127.0.0.1:"), "{told}");
+    let root = folder.path().join("ca.pem");
+    assert_eq!(root.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let read = |name: &str| -> Value {
+        serde_yaml::from_str(&std::fs::read_to_string(folder.path().join(name)).unwrap()).unwrap()
+    };
+    assert_eq!(read("cloudmesh.yaml")["cloudmesh"]["compute"][CLOUD]["ca_file"], root.to_str().unwrap());
+    for cloud in [CLOUD, "emulator-appcred"] {
+        assert_eq!(read("clouds.yaml")["clouds"][cloud]["cacert"], root.to_str().unwrap());
+    }
+}
+
 #[tokio::test]
 async fn it_throttles_and_is_slow_when_told_to() {
     let (_running, told) = start(&["--throttle-every", "3", "--latency", "1ms"]);
