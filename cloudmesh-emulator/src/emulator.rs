@@ -49,6 +49,7 @@ pub struct Builder {
     nodes: usize,
     quota: Option<usize>,
     consoles: bool,
+    network_quotas: Vec<(String, i64)>,
     pace: Duration,
     clock: Clock,
     latency: Duration,
@@ -75,6 +76,7 @@ impl Emulator {
             nodes: 0,
             quota: None,
             consoles: false,
+            network_quotas: Vec::new(),
             pace: PACE,
             clock: Clock::running(),
             latency: Duration::ZERO,
@@ -155,6 +157,15 @@ impl Builder {
         self
     }
 
+    /// Lets the user make so many of something on the network, which is named as in Neutron's quotas: `floatingip`,
+    /// `security_group`, `security_group_rule`, `port`, `router`, `network`, `subnet`; -1 for any number. When nothing
+    /// is said, it is what Neutron has by itself: 50 floating IPs, 10 groups, 100 rules and so on.
+    #[must_use]
+    pub fn network_quota(mut self, resource: &str, limit: i64) -> Self {
+        self.network_quotas.push((resource.to_owned(), limit));
+        self
+    }
+
     /// Lets whatever a node begins (being built, stopping, …) take so long; 30 ms by default, 0 for at once.
     #[must_use]
     pub fn build_time(mut self, time: Duration) -> Self {
@@ -219,8 +230,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] for an address that others could reach, [`ErrorKind::Unavailable`] when it cannot
-    /// listen there, [`ErrorKind::Config`] when the root cannot be written.
+    /// [`ErrorKind::InvalidInput`] for an address that others could reach and for a network quota of what is not
+    /// known, [`ErrorKind::Unavailable`] when it cannot listen there, [`ErrorKind::Config`] when the root cannot be
+    /// written.
     pub async fn start(self) -> Result<Emulator> {
         if !self.address.is_loopback() {
             let told = format!("`{}` is no loopback address; the emulator listens on loopback only", self.address);
@@ -234,6 +246,9 @@ impl Builder {
         let trust = self.certificate.map(|certificate| Trust::new(certificate, self.address)).transpose()?;
         let root = trust.as_ref().map(|trust| Root::write(trust, self.root_file.as_deref())).transpose()?;
         let server = Arc::new(self.server(address, trust));
+        for (resource, limit) in &self.network_quotas {
+            server.world.set_network_quota(resource, *limit)?;
+        }
         if let Some(requests) = self.throttle_every {
             let too_many = Disturbance::new(Trouble::Throttled { retry_after: None });
             server.disturbances.add(too_many.every(requests));

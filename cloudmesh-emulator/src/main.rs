@@ -34,6 +34,9 @@ struct Options {
     /// Lets nodes have screens, at addresses that a client can ask for
     #[arg(long)]
     consoles: bool,
+    /// How many of something there may be on the network, such as `security_group_rule=500`; -1 for any number
+    #[arg(long, value_name = "NAME=N", value_parser = limit, allow_hyphen_values = true)]
+    network_quota: Vec<(String, i64)>,
     /// How long a node takes to be built, to stop and so on
     #[arg(long, value_name = "MS", default_value_t = 30)]
     build_time: u64,
@@ -79,6 +82,9 @@ async fn run(options: Options) -> Result<()> {
     if let Some(folder) = &options.write {
         builder = builder.root_file(folder.join("ca.pem"));
     }
+    for (resource, limit) in &options.network_quota {
+        builder = builder.network_quota(resource, *limit);
+    }
     let emulator = builder.build_time(Duration::from_millis(options.build_time)).start().await?;
     let mut end = signal(SignalKind::terminate()).map_err(|error| failed("cannot wait for signals", error))?;
     match &options.write {
@@ -99,6 +105,12 @@ fn time(text: &str) -> std::result::Result<Duration, String> {
     let told = || format!("`{text}` is no time; write one such as `100ms` or `2s`");
     let time: SignedDuration = text.parse().map_err(|_| told())?;
     Duration::try_from(time).map_err(|_| told())
+}
+
+/// Reads a limit such as `floatingip=5`.
+fn limit(text: &str) -> std::result::Result<(String, i64), String> {
+    let read = text.split_once('=').and_then(|(name, limit)| Some((name.to_owned(), limit.parse().ok()?)));
+    read.ok_or_else(|| format!("`{text}` is no limit; write one such as `floatingip=5`"))
 }
 
 fn usage(emulator: &Emulator, folder: Option<&Path>) -> String {

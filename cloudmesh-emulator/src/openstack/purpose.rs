@@ -40,8 +40,7 @@ fn operation(ask: &Ask, parts: &[&str]) -> Option<Operation> {
         ("GET", ["identity", "v3", "auth", "tokens"]) => Some(Operation::Whoami),
         ("GET", ["image", _, "images"]) if !named => Some(Operation::Images),
         ("GET", ["image", _, "images", ..]) => Some(Operation::Image),
-        ("GET", ["network", _, "floatingips"]) => Some(Operation::ListPublicIps),
-        (method, ["network", _, rest @ ..]) => groups(method, rest),
+        (method, ["network", _, rest @ ..]) => network(ask, method, rest),
         _ => None,
     }
 }
@@ -84,7 +83,7 @@ fn action(body: &[u8]) -> Option<Operation> {
     Some(operation)
 }
 
-fn groups(method: &str, rest: &[&str]) -> Option<Operation> {
+fn network(ask: &Ask, method: &str, rest: &[&str]) -> Option<Operation> {
     Some(match (method, rest) {
         ("GET", ["security-groups", ..]) => Operation::ListSecgroups,
         ("POST", ["security-groups"]) => Operation::AddSecgroup,
@@ -92,6 +91,17 @@ fn groups(method: &str, rest: &[&str]) -> Option<Operation> {
         ("GET", ["security-group-rules", ..]) => Operation::ListSecgroupRules,
         ("POST", ["security-group-rules"]) => Operation::AddRulesToSecgroup,
         ("DELETE", ["security-group-rules", _]) => Operation::RemoveRulesFromSecgroup,
+        ("GET", ["floatingips", ..]) => Operation::ListPublicIps,
+        ("POST", ["floatingips"]) => Operation::CreatePublicIp,
+        ("PUT", ["floatingips", _]) if lets_go(&ask.body) => Operation::DetachPublicIp,
+        ("PUT", ["floatingips", _]) => Operation::AttachPublicIp,
+        ("DELETE", ["floatingips", _]) => Operation::DeletePublicIp,
         _ => return None,
     })
+}
+
+/// Whether an address is to lead nowhere.
+fn lets_go(body: &[u8]) -> bool {
+    let body = serde_json::from_slice::<serde_json::Value>(body).unwrap_or_default();
+    body["floatingip"].get("port_id").is_some_and(serde_json::Value::is_null)
 }

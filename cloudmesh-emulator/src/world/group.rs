@@ -2,17 +2,17 @@
 
 use jiff::Timestamp;
 
+use super::network::About;
+
 /// A security group.
 #[derive(Debug, Clone)]
 pub(crate) struct SecurityGroup {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) description: String,
     pub(crate) project: String,
+    pub(crate) stateful: bool,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) created: Timestamp,
-    pub(crate) updated: Timestamp,
-    pub(crate) revision: u64,
+    pub(crate) about: About,
 }
 
 /// What a group lets through.
@@ -50,10 +50,5 @@ impl Traffic {
             from_group: None,
             description: None,
         }
-    }
-
-    /// Whether it lets the same through as `other`.
-    pub(crate) fn same(&self, other: &Self) -> bool {
-        Self { description: None, ..self.clone() } == Self { description: None, ..other.clone() }
     }
 }

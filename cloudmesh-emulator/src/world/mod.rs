@@ -3,11 +3,14 @@
 pub(crate) mod account;
 pub(crate) mod catalogue;
 mod clock;
+pub(crate) mod floating;
 pub(crate) mod group;
 pub(crate) mod network;
 pub(crate) mod node;
 mod nodes;
+pub(crate) mod port;
 mod prepared;
+mod quota;
 pub(crate) mod seed;
 mod shelf;
 mod state;
@@ -16,7 +19,7 @@ mod wish;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cloudmesh_abstract::NodeId;
+use cloudmesh_abstract::{Error, ErrorKind, NodeId, Result};
 
 pub use self::clock::Clock;
 pub(crate) use self::state::State;
@@ -75,6 +78,23 @@ impl World {
     /// Lets nodes have screens that can be looked at; they have none when nothing is said.
     pub fn set_consoles(&self, open: bool) {
         self.look(|state| state.consoles = open);
+    }
+
+    /// Lets the user have so many of something on the network, which is named as in Neutron's quotas, such as
+    /// `floatingip` or `security_group_rule`; -1 for any number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for a resource that has no quota.
+    pub fn set_network_quota(&self, resource: &str, limit: i64) -> Result<()> {
+        let (known, names) = self.look(|state| {
+            let names: Vec<&str> = state.network_quotas.all().iter().map(|(name, _)| *name).collect();
+            (state.network_quotas.set(resource, limit), names.join("`, `"))
+        });
+        if known {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::InvalidInput, format!("`{resource}` has no quota; name one of `{names}`")))
     }
 
     /// The names of all nodes that exist, the oldest first.

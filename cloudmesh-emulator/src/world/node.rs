@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::network::Port;
+use super::port::Port;
 
 /// How a node is when it does nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

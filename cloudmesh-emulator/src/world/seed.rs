@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::account::{Credential, Project, User, new_secret};
 use super::catalogue::{Flavor, Image, KeyPair, fingerprint};
+use super::floating::{Gateway, Router};
 use super::group::Traffic;
-use super::network::{Network, Range, Subnet};
+use super::network::{About, Network, Range, Subnet};
+use super::port::{Fixed, ROUTER};
 use super::state::State;
 use super::wish::Wish;
 
@@ -25,6 +27,9 @@ pub(crate) const KEY: &str = "demo-key";
 pub(crate) const GROUP: &str = "ssh";
 /// The network that nodes are on.
 pub(crate) const NETWORK: &str = "private";
+
+/// The network that floating addresses are of.
+pub(crate) const PUBLIC: &str = "public";
 
 const PUBLIC_KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEVtdWxhdGVkQ2xvdWRtZXNoRGVtb0tleTAwMDAwMDAw demo@example.org";
@@ -54,8 +59,9 @@ pub(crate) fn seeded(now: Timestamp, pace: Duration) -> State {
     let (operator, project, user) = people(&mut state);
     images(&mut state, &operator);
     flavors(&mut state);
-    network(&mut state, &operator, "public", "203.0.113.0/24", true);
-    network(&mut state, &project, NETWORK, "10.0.0.0/16", false);
+    let public = network(&mut state, &operator, PUBLIC, "203.0.113.0/24", true);
+    let private = network(&mut state, &project, NETWORK, "10.0.0.0/16", false);
+    router(&mut state, &project, &public, &private);
     groups(&mut state, &project);
     state.keys.push(KeyPair {
         name: KEY.to_owned(),
@@ -119,21 +125,61 @@ fn flavors(state: &mut State) {
         .collect();
 }
 
-fn network(state: &mut State, project: &str, name: &str, range: &str, external: bool) {
+/// Gives the network's id.
+fn network(state: &mut State, project: &str, name: &str, range: &str, external: bool) -> String {
     let network = Network {
         id: Uuid::new_v4().to_string(),
         name: name.to_owned(),
         project: project.to_owned(),
         external,
-        description: String::new(),
-        created: state.now,
-        updated: state.now,
+        up: true,
+        mtu: if external { 1500 } else { 1450 },
+        guarded: true,
+        about: About { revision: 2, ..About::new("", state.now) },
     };
     if let Some(range) = Range::parse(range) {
         let id = Uuid::new_v4().to_string();
-        state.subnets.push(Subnet::new(id, &format!("{name}-subnet"), &network, range, state.now));
+        let mut subnet = Subnet::new(id, &format!("{name}-subnet"), &network, range, state.now);
+        if external {
+            subnet.dhcp = false;
+            subnet.set_pool([203, 0, 113, 10].into(), [203, 0, 113, 250].into());
+        } else {
+            subnet.name_servers = vec!["203.0.113.1".to_owned()];
+        }
+        state.subnets.push(subnet);
     }
+    let id = network.id.clone();
     state.networks.push(network);
+    id
+}
+
+/// Leads from the public network into the private one.
+fn router(state: &mut State, project: &str, public: &str, private: &str) {
+    let gateway = state.take_address(public).map(|fixed| Gateway {
+        network: public.to_owned(),
+        subnet: fixed.subnet,
+        address: fixed.address,
+        snat: true,
+    });
+    let router = Router {
+        id: Uuid::new_v4().to_string(),
+        name: "router".to_owned(),
+        project: project.to_owned(),
+        up: true,
+        gateway,
+        routes: Vec::new(),
+        about: About { revision: 4, ..About::new("", state.now) },
+    };
+    if let Some(subnet) = state.subnets.iter_mut().find(|subnet| subnet.network == private) {
+        let address = subnet.range.gateway();
+        subnet.claim(address);
+        let fixed = Fixed::new(&subnet.id, address);
+        let mut port = state.new_port(project, private, vec![fixed]);
+        (port.device, port.owner, port.guarded) = (router.id.clone(), ROUTER.to_owned(), false);
+        port.about.revision = 2;
+        state.ports.push(port);
+    }
+    state.routers.push(router);
 }
 
 fn groups(state: &mut State, project: &str) {

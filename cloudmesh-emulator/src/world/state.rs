@@ -8,11 +8,14 @@ use uuid::Uuid;
 use super::account::Accounts;
 use super::catalogue::{Flavor, HOST_MEMORY, Image, KeyPair};
 use super::clock::later;
+use super::floating::{FloatingIp, Router};
 use super::group::{Rule, SecurityGroup, Traffic};
-use super::network::{Network, Port, Subnet};
+use super::network::{About, Network, Subnet};
 use super::node::{Condition, Earlier, Entry, Failure, Node, Refusal, Task, Work};
 use super::nodes::Nodes;
+use super::port::Port;
 use super::prepared::Prepared;
+use super::quota::NetworkQuotas;
 use super::wish::Wish;
 
 /// How many nodes one may make, when nothing else is said.
@@ -27,6 +30,8 @@ pub(crate) struct State {
     pub(crate) quota: usize,
     /// Whether nodes have screens that can be looked at.
     pub(crate) consoles: bool,
+    /// How much there may be on the network; -1 for any number.
+    pub(crate) network_quotas: NetworkQuotas,
     pub(crate) accounts: Accounts,
     pub(crate) nodes: Nodes,
     pub(crate) images: Vec<Image>,
@@ -34,6 +39,10 @@ pub(crate) struct State {
     pub(crate) keys: Vec<KeyPair>,
     pub(crate) networks: Vec<Network>,
     pub(crate) subnets: Vec<Subnet>,
+    /// The ports that no node has.
+    pub(crate) ports: Vec<Port>,
+    pub(crate) routers: Vec<Router>,
+    pub(crate) floating_ips: Vec<FloatingIp>,
     pub(crate) groups: Vec<SecurityGroup>,
     /// Lists of nodes that were given before.
     pub(crate) prepared: Prepared,
@@ -55,7 +64,7 @@ impl State {
         for id in self.nodes.settle(now) {
             self.clear_shelf(&id);
             if self.nodes.get(&id).is_some_and(Node::is_gone) {
-                self.free_addresses(&id);
+                self.unplug(&id);
             }
         }
     }
@@ -108,34 +117,6 @@ impl State {
         id
     }
 
-    /// Connects a new node to its networks; tells why that cannot be.
-    fn plug(&mut self, node: &mut Node, wish: &Wish) -> Option<Failure> {
-        for network in &wish.networks {
-            let number = self.number();
-            let Some(subnet) = self.subnets.iter_mut().find(|subnet| subnet.network == *network) else { continue };
-            let Some(address) = subnet.take() else { return Some(Failure::NoAddress) };
-            node.ports.push(Port {
-                id: Uuid::new_v4().to_string(),
-                network: network.clone(),
-                subnet: subnet.id.clone(),
-                mac: mac(number),
-                address,
-                groups: wish.groups.clone(),
-                created: self.now,
-            });
-        }
-        None
-    }
-
-    fn free_addresses(&mut self, id: &str) {
-        let Some(node) = self.nodes.get_mut(id) else { return };
-        for port in std::mem::take(&mut node.ports) {
-            if let Some(subnet) = self.subnets.iter_mut().find(|subnet| subnet.id == port.subnet) {
-                subnet.release(port.address);
-            }
-        }
-    }
-
     /// Lets a node begin something, if it may.
     pub(crate) fn begin(&mut self, id: &str, task: Task, request: &str) -> Result<(), Refusal> {
         let node = self.nodes.get(id).filter(|node| !node.is_gone()).ok_or(Refusal::Missing)?;
@@ -177,12 +158,10 @@ impl State {
         self.groups.push(SecurityGroup {
             id: id.clone(),
             name: name.to_owned(),
-            description: description.to_owned(),
             project: project.to_owned(),
+            stateful: true,
             rules: rules.into(),
-            created: self.now,
-            updated: self.now,
-            revision: 1,
+            about: About { revision: 1, ..About::new(description, self.now) },
         });
         id
     }
@@ -193,14 +172,8 @@ impl State {
         Rule { id: Uuid::new_v4().to_string(), number, what, created: self.now }
     }
 
-    /// Whether a node uses the group.
+    /// Whether a port uses the group.
     pub(crate) fn group_in_use(&self, id: &str) -> bool {
-        let uses = |port: &Port| port.groups.iter().any(|group| group == id);
-        self.nodes.alive().any(|node| node.ports.iter().any(uses))
+        self.all_ports().any(|port| port.groups.iter().any(|group| group == id))
     }
-}
-
-fn mac(number: u64) -> String {
-    let [.., a, b, c] = number.to_be_bytes();
-    format!("fa:16:3e:{a:02x}:{b:02x}:{c:02x}")
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod floating;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod life;

@@ -173,7 +173,8 @@ impl Filter {
     }
 
     fn matches(&self, node: &Node) -> bool {
-        let address = |pattern: &Regex| node.ports.iter().any(|port| pattern.is_match(&port.address.to_string()));
+        let mut addresses = node.ports.iter().flat_map(|port| &port.fixed).map(|fixed| fixed.address.to_string());
+        let address = |pattern: &Regex| addresses.any(|address| pattern.is_match(&address));
         self.name.as_ref().is_none_or(|pattern| pattern.is_match(&node.name))
             && self.address.as_ref().is_none_or(address)
             && self.flavor.as_ref().is_none_or(|flavor| *flavor == node.flavor)

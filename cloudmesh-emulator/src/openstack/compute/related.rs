@@ -50,7 +50,8 @@ fn addresses(call: &Call<'_>, node: &Node) -> BTreeMap<String, Vec<Value>> {
     }
     for port in &node.ports {
         let name = call.state.network(&port.network).map(|network| network.name.clone()).unwrap_or_default();
-        found.entry(name).or_default().push(json!({"version": 4, "addr": port.address}));
+        let shown = port.fixed.iter().flat_map(|fixed| [Some(fixed.address), fixed.floating]).flatten();
+        found.entry(name).or_default().extend(shown.map(|address| json!({"version": 4, "addr": address})));
     }
     found
 }
@@ -65,9 +66,10 @@ fn addresses_of(call: &Call<'_>, node: &Node, network: &str) -> Result<Value, Fa
 fn interfaces(node: &Node) -> Vec<Value> {
     let state = if node.launched.is_some() { "ACTIVE" } else { "DOWN" };
     let shown = node.ports.iter().map(|port| {
+        let fixed = port.fixed.iter().map(|one| json!({"subnet_id": one.subnet, "ip_address": one.address}));
         json!({
             "net_id": port.network, "port_id": port.id, "mac_addr": port.mac, "port_state": state,
-            "fixed_ips": [{"subnet_id": port.subnet, "ip_address": port.address}],
+            "fixed_ips": fixed.collect::<Vec<_>>(),
         })
     });
     shown.collect()

@@ -250,12 +250,16 @@ impl<'a> View<'a> {
         }
         for port in &node.ports {
             let name = self.state.network(&port.network).map_or("", |network| network.name.as_str());
-            addresses.entry(name).or_default().push(Address {
-                version: 4,
-                addr: port.address.to_string(),
-                kind: (!self.brief).then_some("fixed"),
-                mac: (!self.brief).then_some(&port.mac),
+            let shown = port.fixed.iter().flat_map(|fixed| {
+                let floating = fixed.floating.map(|address| (address, "floating"));
+                [Some((fixed.address, "fixed")), floating].into_iter().flatten()
             });
+            addresses.entry(name).or_default().extend(shown.map(|(address, kind)| Address {
+                version: 4,
+                addr: address.to_string(),
+                kind: (!self.brief).then_some(kind),
+                mac: (!self.brief).then_some(&port.mac),
+            }));
         }
         addresses
     }

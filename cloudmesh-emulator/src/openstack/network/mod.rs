@@ -1,13 +1,32 @@
-//! Neutron, version 2.0: networks, subnets, ports, security groups.
+//! Neutron, version 2.0: networks, subnets, ports, routers, floating IPs, security groups.
+//!
+//! Networks, subnets and ports are its core; all else is made of extensions, which word some errors otherwise.
 
+mod attributes;
+mod body;
+mod checks;
+mod core_tables;
+mod faults;
+mod filter;
+mod floating;
 mod groups;
+mod interfaces;
 mod networks;
+mod port_addresses;
 mod ports;
+mod python;
 mod query;
+mod quotas;
+mod routers;
 mod rules;
+mod shown;
+mod subnets;
+mod tables;
+mod traffic;
 
 use serde_json::{Value, json};
 
+use self::faults::Fault;
 pub(super) use self::groups::group_for_nova;
 use super::urls::Urls;
 use super::{Caller, caller, present, unauthorized};
@@ -17,29 +36,6 @@ use crate::world::State;
 
 /// An answer, or the error to answer with.
 type Reply = Result<Answer, Fault>;
-
-/// An error of Neutron.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
-    status: u16,
-    kind: &'static str,
-    message: String,
-}
-
-impl Fault {
-    fn new(status: u16, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { status, kind, message: message.into() }
-    }
-
-    fn bad(message: impl Into<String>) -> Self {
-        Self::new(400, "HTTPBadRequest", message)
-    }
-
-    fn answer(self) -> Answer {
-        let error = json!({"type": self.kind, "message": self.message, "detail": ""});
-        Answer::json(self.status, &json!({"NeutronError": error}))
-    }
-}
 
 /// One call of Neutron.
 #[derive(Debug)]
@@ -72,33 +68,20 @@ fn versions(ask: &Ask) -> Value {
 
 fn authorized(state: &mut State, ask: &Ask, parts: &[&str]) -> Answer {
     let Some(caller) = caller(state, ask) else { return unauthorized(ask) };
-    if ask.twist.quota {
-        let told = format!("Quota exceeded for resources: ['{}'].", resource(parts));
-        return Fault::new(409, "OverQuota", told).answer();
-    }
     let mut call = Call { ask, state, caller };
-    route(&mut call, parts).unwrap_or_else(|| Err(not_found())).unwrap_or_else(Fault::answer)
-}
-
-/// `security-groups` is called `security_group` where one is meant.
-fn resource(parts: &[&str]) -> String {
-    let plural = parts.first().copied().unwrap_or_default();
-    plural.strip_suffix('s').unwrap_or(plural).replace('-', "_")
-}
-
-fn not_found() -> Fault {
-    Fault::new(404, "HTTPNotFound", "The resource could not be found.")
+    route(&mut call, parts).unwrap_or_else(|| Err(Fault::not_found())).unwrap_or_else(Fault::answer)
 }
 
 fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
     match (call.ask.method.as_str(), parts) {
-        (_, ["networks", rest @ ..]) => networks::networks(call, rest),
-        (_, ["subnets", rest @ ..]) => networks::subnets(call, rest),
-        ("GET", ["ports", rest @ ..]) => ports::route(call, rest),
+        (_, ["networks", rest @ ..]) => networks::route(call, rest),
+        (_, ["subnets", rest @ ..]) => subnets::route(call, rest),
+        (_, ["ports", rest @ ..]) => ports::route(call, rest),
+        (_, ["floatingips", rest @ ..]) => floating::route(call, rest),
         (_, ["security-groups", rest @ ..]) => groups::route(call, rest),
         (_, ["security-group-rules", rest @ ..]) => rules::route(call, rest),
-        ("GET", ["floatingips"]) => Some(Ok(Answer::json(200, &json!({"floatingips": []})))),
-        ("GET", ["routers"]) => Some(Ok(Answer::json(200, &json!({"routers": []})))),
+        (_, ["routers", rest @ ..]) => routers::route(call, rest),
+        ("GET", ["quotas", rest @ ..]) => quotas::route(call, rest),
         ("GET", ["extensions"]) => Some(Ok(Answer::json(200, &json!({"extensions": extensions()})))),
         ("GET", [""]) => Some(Ok(Answer::json(200, &json!({"resources": []})))),
         _ => None,
@@ -123,27 +106,25 @@ fn extension(alias: &str, name: &str) -> Value {
 }
 
 impl Call<'_> {
-    /// The body's one group of that name.
-    fn body(&self, name: &str) -> Result<Value, Fault> {
-        let body: Value =
-            serde_json::from_slice(&self.ask.body).map_err(|_| Fault::bad("Body contains invalid data"))?;
-        body.get(name).filter(|inner| inner.is_object()).cloned().ok_or_else(|| Fault::bad("Resource body required"))
-    }
-}
-
-/// Refuses what is not known in a body.
-fn only(given: &Value, known: &[&str]) -> Result<(), Fault> {
-    let strange = given.as_object().and_then(|keys| keys.keys().find(|key| !known.contains(&key.as_str())));
-    strange.map_or(Ok(()), |key| Err(Fault::bad(format!("Unrecognized attribute(s) '{key}'"))))
-}
-
-/// A text of a body, of at most 255 characters.
-fn text(given: &Value, key: &str) -> Result<String, Fault> {
-    let refuse = |why: String| Fault::bad(format!("Invalid input for {key}. Reason: {why}"));
-    match given.get(key) {
-        None => Ok(String::new()),
-        Some(Value::String(text)) if text.chars().count() <= 255 => Ok(text.clone()),
-        Some(Value::String(text)) => Err(refuse(format!("'{text}' exceeds maximum length of 255."))),
-        Some(other) => Err(refuse(format!("'{other}' is not a valid string."))),
+    /// Refuses the change if the caller wants it only for another revision.
+    fn unchanged(&self, revision: u64) -> Result<(), Fault> {
+        let Some(wanted) = self.ask.header("if-match") else { return Ok(()) };
+        let etags = wanted.split(',').map(|etag| etag.trim().trim_matches('"'));
+        let mut wanted = etags.filter_map(|etag| etag.strip_prefix("revision_number="));
+        let Some(first) = wanted.next() else { return Ok(()) };
+        if wanted.next().is_some() {
+            return Err(Fault::request("if-match", "Multiple revision_number etags are not supported"));
+        }
+        match first.trim().parse::<u64>() {
+            Ok(wanted) if wanted == revision => Ok(()),
+            Ok(wanted) => {
+                let told = format!("Constrained to {wanted}, but current revision is {revision}");
+                Err(Fault::new(412, "RevisionNumberConstraintFailed", told))
+            }
+            Err(_) => {
+                let told = "Revision number etag must be in the format of revision_number=<int>";
+                Err(Fault::request("if-match", told))
+            }
+        }
     }
 }

@@ -1,0 +1,113 @@
+//! The resources of Neutron's extensions, with their attributes in Neutron's order.
+
+use super::attributes::{Attribute, Resource};
+use super::checks::Check;
+use super::faults::{no_floating_ip, no_group, no_router, no_rule};
+
+pub(super) static FLOATING_IPS: Resource = Resource {
+    one: "floatingip",
+    path: "floatingips",
+    core: false,
+    bulk: false,
+    missing: no_floating_ip,
+    attributes: &[
+        Attribute("id", "filter sort", Check::Uuid),
+        Attribute("floating_ip_address", "post filter sort", Check::AddressOrNull),
+        Attribute("subnet_id", "post", Check::UuidOrNull),
+        Attribute("floating_network_id", "post required filter sort", Check::Uuid),
+        Attribute("router_id", "filter sort", Check::UuidOrNull),
+        Attribute("port_id", "post put filter", Check::UuidOrNull),
+        Attribute("fixed_ip_address", "post put filter sort", Check::AddressOrNull),
+        Attribute("tenant_id", "post filter sort", Check::Text(255)),
+        Attribute("status", "filter sort", Check::Any),
+        Attribute("revision_number", "filter", Check::Any),
+        Attribute("tags", "filter", Check::Any),
+        Attribute("tags-any", "filter", Check::Any),
+        Attribute("not-tags", "filter", Check::Any),
+        Attribute("not-tags-any", "filter", Check::Any),
+        Attribute("created_at", "", Check::Any),
+        Attribute("updated_at", "", Check::Any),
+        Attribute("port_details", "", Check::Any),
+        Attribute("description", "post put filter", Check::Text(255)),
+    ],
+};
+
+pub(super) static ROUTERS: Resource = Resource {
+    one: "router",
+    path: "routers",
+    core: false,
+    bulk: false,
+    missing: no_router,
+    attributes: &[
+        Attribute("id", "filter sort", Check::Uuid),
+        Attribute("name", "post put filter sort", Check::Text(255)),
+        Attribute("admin_state_up", "post put filter sort", Check::Flag),
+        Attribute("status", "sort", Check::Any),
+        Attribute("tenant_id", "post filter sort", Check::Text(255)),
+        Attribute("external_gateway_info", "post put", Check::Gateway),
+        Attribute("ha", "post put", Check::Flag),
+        Attribute("flavor_id", "post sort", Check::Any),
+        Attribute("revision_number", "filter", Check::Any),
+        Attribute("availability_zones", "", Check::Any),
+        Attribute("availability_zone_hints", "post", Check::Any),
+        Attribute("tags", "filter", Check::Any),
+        Attribute("tags-any", "filter", Check::Any),
+        Attribute("not-tags", "filter", Check::Any),
+        Attribute("not-tags-any", "filter", Check::Any),
+        Attribute("created_at", "", Check::Any),
+        Attribute("updated_at", "", Check::Any),
+        Attribute("distributed", "post put", Check::Flag),
+        Attribute("routes", "put", Check::Routes),
+        Attribute("description", "post put filter", Check::Text(255)),
+    ],
+};
+
+pub(super) static GROUPS: Resource = Resource {
+    one: "security_group",
+    path: "security-groups",
+    core: false,
+    bulk: true,
+    missing: no_group,
+    attributes: &[
+        Attribute("revision_number", "filter", Check::Any),
+        Attribute("tags", "filter", Check::Any),
+        Attribute("tags-any", "filter", Check::Any),
+        Attribute("not-tags", "filter", Check::Any),
+        Attribute("not-tags-any", "filter", Check::Any),
+        Attribute("created_at", "", Check::Any),
+        Attribute("updated_at", "", Check::Any),
+        Attribute("description", "post put filter", Check::Text(255)),
+        Attribute("id", "filter sort", Check::Uuid),
+        Attribute("name", "post put filter sort", Check::GroupName),
+        Attribute("tenant_id", "post filter sort", Check::Text(255)),
+        Attribute("security_group_rules", "", Check::Any),
+        Attribute("stateful", "post put", Check::Flag),
+        Attribute("shared", "filter", Check::Flag),
+    ],
+};
+
+pub(super) static RULES: Resource = Resource {
+    one: "security_group_rule",
+    path: "security-group-rules",
+    core: false,
+    bulk: true,
+    missing: no_rule,
+    attributes: &[
+        Attribute("revision_number", "filter", Check::Any),
+        Attribute("created_at", "", Check::Any),
+        Attribute("updated_at", "", Check::Any),
+        Attribute("description", "post put filter", Check::Text(255)),
+        Attribute("id", "filter sort", Check::Uuid),
+        Attribute("security_group_id", "post required filter sort", Check::Text(36)),
+        Attribute("remote_group_id", "post filter sort", Check::Any),
+        Attribute("direction", "post required filter sort", Check::Word(&["ingress", "egress"])),
+        Attribute("protocol", "post filter sort", Check::Protocol),
+        Attribute("port_range_min", "post filter sort", Check::PortNumber),
+        Attribute("port_range_max", "post filter sort", Check::PortNumber),
+        Attribute("ethertype", "post filter sort", Check::Family),
+        Attribute("remote_ip_prefix", "post filter sort", Check::Prefix),
+        Attribute("tenant_id", "post filter sort", Check::Text(255)),
+        Attribute("normalized_cidr", "filter sort", Check::Any),
+        Attribute("remote_address_group_id", "post filter sort", Check::Any),
+    ],
+};
