@@ -26,6 +26,7 @@ struct Emulated {
 struct EmulatedStage {
     emulator: Emulator,
     settings: Settings,
+    props: Props,
 }
 
 #[async_trait]
@@ -37,8 +38,15 @@ impl Target for Emulated {
     async fn open(&self) -> Result<Box<dyn Stage>> {
         let emulator = Emulator::start().await?;
         let settings = emulator.settings(&self.kind)?;
-        Ok(Box::new(EmulatedStage { emulator, settings }))
+        let mut props = emulator.props();
+        props.raw = raw(&self.kind).map(str::to_owned);
+        Ok(Box::new(EmulatedStage { emulator, settings, props }))
     }
+}
+
+/// What a raw `GET` answers in a cloud of that kind.
+fn raw(kind: &str) -> Option<&'static str> {
+    (kind == "openstack").then_some("compute/flavors?limit=1")
 }
 
 impl Stage for EmulatedStage {
@@ -51,7 +59,7 @@ impl Stage for EmulatedStage {
     }
 
     fn props(&self) -> Props {
-        self.emulator.props()
+        self.props.clone()
     }
 
     fn troubles(&self) -> Option<&dyn Troubles> {

@@ -19,7 +19,7 @@ pub(crate) enum Service {
 
 impl Service {
     /// Its type in the catalogue: <https://service-types.openstack.org/>.
-    fn kind(self) -> &'static str {
+    pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Compute => "compute",
             Self::Image => "image",

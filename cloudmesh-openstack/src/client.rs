@@ -13,7 +13,7 @@ use crate::clouds::{self, Surroundings};
 use crate::config::Config;
 use crate::http;
 use crate::keystone::{Keystone, Pass, validation};
-use crate::microversion::Spoken;
+use crate::microversion::{Spoken, with_version};
 use crate::refusal::{Answer, not_accepted, refusal, unreadable};
 use crate::wire;
 
@@ -187,7 +187,8 @@ impl Client {
         }
     }
 
-    async fn checked(&self, keystone: &Keystone, request: Request, line: &str) -> Result<Answer> {
+    /// The answer, if it says that all went well.
+    pub(crate) async fn checked(&self, keystone: &Keystone, request: Request, line: &str) -> Result<Answer> {
         let answer = http::exchange(&keystone.client, request).await?;
         if (200..300).contains(&answer.status) {
             return Ok(answer);
@@ -219,11 +220,7 @@ fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {
         request = request.query(&ask.query);
     }
     let version = if ask.service == Service::Compute { ask.spoken.version(pass.compute)? } else { None };
-    if let Some(version) = version {
-        // The second name is the one that Nova knew before 2.27.
-        request = request.header("OpenStack-API-Version", format!("compute {version}"));
-        request = request.header("X-OpenStack-Nova-API-Version", version);
-    }
+    request = with_version(request, version);
     if let Some(body) = &ask.body {
         request = request.json(body);
     }

@@ -46,6 +46,7 @@ mod network;
 mod node;
 mod pages;
 mod power;
+mod raw;
 mod refusal;
 mod rename;
 mod soft;

@@ -1,7 +1,7 @@
 //! Nova's [microversions](https://docs.openstack.org/nova/latest/reference/api-microversion-history.html).
 
 use cloudmesh_abstract::{Error, ErrorKind, ExposeSecret, Result, Secret};
-use reqwest::{Client, Request, Url};
+use reqwest::{Client, Request, RequestBuilder, Url};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::is_version;
@@ -48,6 +48,17 @@ impl Spoken {
             }
         };
         Ok(wanted.map(|(major, minor)| format!("{major}.{minor}")))
+    }
+}
+
+/// Asks Nova for a version; its oldest one needs no asking.
+pub(crate) fn with_version(request: RequestBuilder, version: Option<String>) -> RequestBuilder {
+    match version {
+        // The second name is the one that Nova knew before 2.27.
+        Some(version) => request
+            .header("OpenStack-API-Version", format!("compute {version}"))
+            .header("X-OpenStack-Nova-API-Version", version),
+        None => request,
     }
 }
 

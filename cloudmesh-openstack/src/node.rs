@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use async_trait::async_trait;
 use cloudmesh_abstract::{
-    Capability, ComputeNodeABC, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Metadata, Node,
-    NodeId, NodeQuery, NodeSpec, NodeState, RebootKind, Rename, Result, Suspend,
+    Capability, ComputeNodeABC, Console, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Metadata,
+    Node, NodeId, NodeQuery, NodeSpec, NodeState, Raw, RebootKind, Rename, Result, Suspend,
 };
 use serde_json::Value;
 
@@ -100,11 +100,17 @@ impl ComputeNodeABC for OpenStack {
         Some(self)
     }
 
+    fn as_console(&self) -> Option<&dyn Console> {
+        Some(self)
+    }
+
+    fn as_raw(&self) -> Option<&dyn Raw> {
+        Some(self)
+    }
+
     fn lacks(&self, capability: Capability) -> &'static str {
         match capability {
-            Capability::Resize | Capability::Console => {
-                "Nova has it, but this version of the provider does not offer it"
-            }
+            Capability::Resize => "Nova has it, but this version of the provider does not offer it",
             Capability::PublicIps | Capability::Secgroups => {
                 "Neutron has it, but this version of the provider does not offer it"
             }

@@ -73,7 +73,8 @@ impl Real {
         let session = provider.cloud().await?;
         let networks = session.list_networks().await.map_err(|error| nothing("network").with_source(error))?;
         let network = networks.into_iter().find(|network| network.external() != Some(true));
-        let mut props = Props::new(image.name, flavor.name).with_secgroup("default");
+        let mut props =
+            Props::new(image.name, flavor.name).with_secgroup("default").with_raw("compute/flavors?limit=1");
         props.network = network.and_then(|network| network.name().clone());
         props.key = env::var("CLOUDMESH_OPENSTACK_KEY").ok();
         Ok(props)
