@@ -49,6 +49,7 @@ mod power;
 mod raw;
 mod refusal;
 mod rename;
+mod resize;
 mod soft;
 mod suspend;
 #[cfg(test)]

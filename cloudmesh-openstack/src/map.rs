@@ -57,11 +57,32 @@ pub(crate) fn node(server: wire::Server, region: Option<&str>) -> Node {
 
 /// Why a server is broken.
 fn fault(fault: &wire::Fault) -> Fault {
-    let mut told = Fault::new(fault.message.trim().trim_end_matches('.'));
+    let mut told = reason(&fault.message);
     told.code = fault.code.map(|code| code.to_string());
-    // Nova's scheduler found no room: https://docs.openstack.org/nova/latest/admin/troubleshooting/
-    told.kind = fault.message.contains("No valid host").then_some(ErrorKind::QuotaExceeded);
     told
+}
+
+fn reason(message: &str) -> Fault {
+    let mut told = Fault::new(message.trim().trim_end_matches('.'));
+    // Nova's scheduler found no room: https://docs.openstack.org/nova/latest/admin/troubleshooting/
+    told.kind = message.contains("No valid host").then_some(ErrorKind::QuotaExceeded);
+    told
+}
+
+/// Why an action failed, as far as one may see it. Where no host has begun with it, there was none that could.
+pub(crate) fn action_fault(action: wire::Action) -> Option<Fault> {
+    let failed: Vec<_> = action.events.into_iter().filter(|event| event.result.as_deref() == Some("Error")).collect();
+    if let Some(details) = failed.iter().find_map(|event| event.details.as_ref()) {
+        return Some(reason(details));
+    }
+    let step = &failed.first()?.event;
+    let hidden = format!("its step `{step}` failed, and only the cloud's operator may see why");
+    if failed.iter().any(|event| event.event.starts_with("compute_")) {
+        return Some(Fault::new(hidden));
+    }
+    let mut told = Fault::new(format!("no host has room for it, it seems; {hidden}"));
+    told.kind = Some(ErrorKind::QuotaExceeded);
+    Some(told)
 }
 
 /// A group stands there once for each port of the server.

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use async_trait::async_trait;
 use cloudmesh_abstract::{
     Capability, ComputeNodeABC, Console, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Metadata,
-    Node, NodeId, NodeQuery, NodeSpec, NodeState, Raw, RebootKind, Rename, Result, Suspend,
+    Node, NodeId, NodeQuery, NodeSpec, NodeState, Raw, RebootKind, Rename, Resize, Result, Suspend,
 };
 use serde_json::Value;
 
@@ -96,6 +96,10 @@ impl ComputeNodeABC for OpenStack {
         Some(self)
     }
 
+    fn as_resize(&self) -> Option<&dyn Resize> {
+        Some(self)
+    }
+
     fn as_metadata(&self) -> Option<&dyn Metadata> {
         Some(self)
     }
@@ -110,7 +114,6 @@ impl ComputeNodeABC for OpenStack {
 
     fn lacks(&self, capability: Capability) -> &'static str {
         match capability {
-            Capability::Resize => "Nova has it, but this version of the provider does not offer it",
             Capability::PublicIps | Capability::Secgroups => {
                 "Neutron has it, but this version of the provider does not offer it"
             }
@@ -172,7 +175,7 @@ pub(crate) fn part(id: &NodeId) -> Result<&str> {
     Err(no_node(id))
 }
 
-fn no_node(id: &NodeId) -> Error {
+pub(crate) fn no_node(id: &NodeId) -> Error {
     Error::new(ErrorKind::NotFound, format!("there is no node `{id}`"))
 }
 

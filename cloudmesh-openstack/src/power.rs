@@ -86,6 +86,7 @@ fn after_stop(node: &Node) -> Then {
 pub(crate) fn refused_in(node: &Node, refused: Error) -> Error {
     match node.vendor_status.as_str() {
         "SUSPENDED" | "PAUSED" if node.status == NodeState::Suspended => advised(refused, "it is suspended; resume it"),
+        "SHELVED" | "SHELVED_OFFLOADED" => advised(refused, "it is shelved; start it first"),
         "ERROR" => advised(refused, "it is broken; reboot it hard, or delete it"),
         "VERIFY_RESIZE" => advised(refused, "it has a new size to be confirmed; resize it to that size once more"),
         _ if node.status.is_transient() => advised(refused, "wait until it has settled"),
@@ -158,6 +159,7 @@ mod tests {
             ("BUILD", None, "no: wait until it has settled"),
             ("VERIFY_RESIZE", None, "no: it has a new size to be confirmed; resize it to that size once more"),
             ("ERROR", None, "no: it is broken; reboot it hard, or delete it"),
+            ("SHELVED_OFFLOADED", None, "no: it is shelved; start it first"),
             ("SHUTOFF", None, "no"),
         ];
         for (status, task, message) in table {

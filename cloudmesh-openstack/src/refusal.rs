@@ -102,7 +102,13 @@ fn kind(status: u16, told: &Told) -> ErrorKind {
     match status {
         403 if says(&["metadata items"]) => ErrorKind::InvalidInput,
         403 | 409 | 413 if quota => ErrorKind::QuotaExceeded,
-        409 if says(&["multiple possible networks", "multiple security_groups", "more than one"]) => {
+        409 if says(&[
+            "multiple possible networks",
+            "multiple security_group",
+            "multiple security groups",
+            "more than one",
+        ]) =>
+        {
             ErrorKind::Ambiguous
         }
         409 if says(&["already exists", "already in use"]) => ErrorKind::AlreadyExists,

@@ -22,8 +22,7 @@ impl Suspend for OpenStack {
 fn after_suspend(node: &Node) -> Then {
     match (node.status, node.vendor_status.as_str()) {
         (NodeState::Suspended | NodeState::Suspending, _) => Then::Done,
-        (NodeState::Stopped, "SHELVED" | "SHELVED_OFFLOADED") => Then::Advise("it is shelved; start it first"),
-        (NodeState::Stopped, _) => Then::Advise("it is stopped; start it first"),
+        (NodeState::Stopped, "SHUTOFF") => Then::Advise("it is stopped; start it first"),
         _ => Then::Refuse,
     }
 }
@@ -34,8 +33,7 @@ fn after_resume(node: &Node) -> Then {
         (NodeState::Suspended, "PAUSED") => Then::Instead("unpause"),
         // Locked, or a conflict that has passed.
         (NodeState::Suspended, _) => Then::Advise("try again, or unlock it"),
-        (NodeState::Stopped, "SHELVED" | "SHELVED_OFFLOADED") => Then::Advise("it is shelved; start it"),
-        (NodeState::Stopped, _) => Then::Advise("it is stopped; start it"),
+        (NodeState::Stopped, "SHUTOFF") => Then::Advise("it is stopped; start it"),
         _ => Then::Refuse,
     }
 }
@@ -54,9 +52,7 @@ mod tests {
 
     #[test]
     fn refusals_are_judged_by_the_state() {
-        let (stopped, shelved) =
-            (Then::Advise("it is stopped; start it first"), Then::Advise("it is shelved; start it first"));
-        let (start, unshelve) = (Then::Advise("it is stopped; start it"), Then::Advise("it is shelved; start it"));
+        let (stopped, start) = (Then::Advise("it is stopped; start it first"), Then::Advise("it is stopped; start it"));
         let table = [
             ("SUSPENDED", None, Then::Done, Then::Advise("try again, or unlock it")),
             ("SUSPENDED", Some("resuming"), Then::Refuse, Then::Done),
@@ -66,7 +62,7 @@ mod tests {
             ("ACTIVE", Some("pausing"), Then::Done, Then::Refuse),
             ("ACTIVE", None, Then::Refuse, Then::Done),
             ("SHUTOFF", None, stopped, start),
-            ("SHELVED", None, shelved, unshelve),
+            ("SHELVED", None, Then::Refuse, Then::Refuse),
             ("BUILD", None, Then::Refuse, Then::Refuse),
             ("ERROR", None, Then::Refuse, Then::Refuse),
             ("TELEPORTING", None, Then::Refuse, Then::Refuse),

@@ -14,6 +14,8 @@ impl Fields for ServerFlavor {}
 impl Fields for Address {}
 impl Fields for Named {}
 impl Fields for Fault {}
+impl Fields for Action {}
+impl Fields for ActionEvent {}
 impl Fields for Flavor {}
 impl Fields for Image {}
 impl Fields for Network {}
@@ -110,6 +112,30 @@ pub(crate) struct Fault {
     pub(crate) code: Option<u64>,
     #[serde(deserialize_with = "soft")]
     pub(crate) message: String,
+}
+
+/// What became of a request: <https://docs.openstack.org/api-ref/compute/#show-server-action-details>.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Action {
+    #[serde(deserialize_with = "soft")]
+    pub(crate) message: Option<String>,
+    #[serde(deserialize_with = "soft")]
+    pub(crate) events: Vec<ActionEvent>,
+}
+
+/// A step of an [`Action`].
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ActionEvent {
+    #[serde(deserialize_with = "soft")]
+    pub(crate) event: String,
+    /// `Success` or `Error`, or nothing while it goes on.
+    #[serde(deserialize_with = "soft")]
+    pub(crate) result: Option<String>,
+    /// The reason, from 2.84 on and for those alone whom the cloud lets see it.
+    #[serde(deserialize_with = "soft")]
+    pub(crate) details: Option<String>,
 }
 
 /// A flavor: <https://docs.openstack.org/api-ref/compute/#list-flavors-with-details>.

@@ -3,7 +3,7 @@
 use cloudmesh_abstract::{ErrorKind, NodeState};
 use serde_json::{Value, json};
 
-use super::{flavor, image, node, state, without_secrets};
+use super::{action_fault, flavor, image, node, state, without_secrets};
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
@@ -110,6 +110,24 @@ fn a_fault_says_why_and_what_it_means() {
     let fault = node(read(server), None).fault.unwrap();
     assert_eq!(fault.message, "No valid host was found");
     assert_eq!((fault.code.as_deref(), fault.kind), (Some("500"), Some(ErrorKind::QuotaExceeded)));
+}
+
+#[test]
+fn an_action_says_why_it_failed_as_far_as_one_may_see() {
+    let action = |events: Value| action_fault(read(json!({"message": "Error", "events": events})));
+    let step = |name: &str, result: &str| json!({"event": name, "result": result, "details": null});
+    let no_host = action(json!([step("cold_migrate", "Error"), step("conductor_migrate_server", "Error")])).unwrap();
+    assert_eq!(no_host.kind, Some(ErrorKind::QuotaExceeded));
+    let words =
+        "no host has room for it, it seems; its step `cold_migrate` failed, and only the cloud's operator may see why";
+    assert_eq!(no_host.message, words);
+    let on_a_host = action(json!([step("compute_prep_resize", "Error"), step("cold_migrate", "Success")])).unwrap();
+    assert_eq!(on_a_host.kind, None);
+    assert_eq!(on_a_host.message, "its step `compute_prep_resize` failed, and only the cloud's operator may see why");
+    let told = json!([step("a", "Error"), {"event": "b", "result": "Error", "details": "No valid host was found."}]);
+    let told = action(told).unwrap();
+    assert_eq!((told.message.as_str(), told.kind), ("No valid host was found", Some(ErrorKind::QuotaExceeded)));
+    assert!(action(json!([])).is_none() && action(json!([step("a", "Success")])).is_none());
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn nova_refuses() {
     let quota = "Quota exceeded for instances: Requested 1, but already used 100 of 100 instances";
     let networks = "Multiple possible networks found, use a Network ID to be more specific.";
     let named = "Multiple possible networks found, use a Network ID to be more specific; name it, or give its id";
+    let groups = "Multiple security_group matches found for name 'g', use an ID to be more specific.";
     let policy = "no; ask the cloud's operator for a role that allows `GET /servers`";
     let table = [
         (404, "itemNotFound", "Instance 7 could not be found.", K::NotFound, "Instance 7 could not be found"),
@@ -56,6 +57,13 @@ fn nova_refuses() {
         (429, "overLimit", "slow down", K::RateLimited, "slow down"),
         (413, "overLimit", "slow down", K::RateLimited, "slow down"),
         (409, "conflictingRequest", networks, K::Ambiguous, named),
+        (
+            409,
+            "conflictingRequest",
+            groups,
+            K::Ambiguous,
+            "Multiple security_group matches found for name 'g', use an ID to be more specific; name it, or give its id",
+        ),
         (409, "conflictingRequest", "Key pair 'k' already exists.", K::AlreadyExists, "Key pair 'k' already exists"),
         (501, "notImplemented", "no", K::Unsupported, "no"),
         (500, "computeFault", "oops", K::Unavailable, "the cloud cannot answer `GET /servers`: oops"),
