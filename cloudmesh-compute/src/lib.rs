@@ -85,6 +85,7 @@ mod clouds;
 mod command;
 pub mod config;
 mod kinds;
+pub mod library;
 mod nodes;
 mod partial;
 mod provider;
@@ -103,11 +104,11 @@ pub use cloudmesh_abstract::{
     Describe, Direction, DryRun, Effect, Error, ErrorKind, Ethertype, Event, ExposeSecret, Fault, FileTokens, Flavor,
     FlavorQuery, Form, Goal, Grant, HeldBack, Identity, Image, ImageQuery, Kept, Key, KeyPair, Keys, Leftover,
     Leftovers, Local, Login, Marks, MemoryTokens, Metadata, NoTokens, Node, NodeId, NodeQuery, NodeSpec, NodeState,
-    Operation, Outcome as Attempt, Page, Place, Plan, PollPolicy, Protocol, PublicIp, PublicIps, Raw, RawCall,
-    RebootKind, Recorder, Registration, Rehearsal, Rehearsed, Rename, Reply, Request, Resize, Result, RetryPolicy,
-    Secret, SecurityGroup, SecurityGroups, SecurityRule, Setting, Settings, Silent, SkippingClock, Step, Suspend,
-    SystemClock, Token, TokenStore, Trace, UserData, Wire, Young, all_pages, expose, names, nearest, registration,
-    registrations, settings, wait_for,
+    Operation, Outcome as Attempt, Page, Place, Plan, PollPolicy, Protocol, PublicIp, PublicIps, PublicKey, Raw,
+    RawCall, RebootKind, Recorder, Registration, Rehearsal, Rehearsed, Rename, Reply, Request, Resize, Result,
+    RetryPolicy, Secret, SecurityGroup, SecurityGroups, SecurityRule, Setting, Settings, Silent, SkippingClock, Step,
+    Suspend, SystemClock, Token, TokenStore, Trace, UserData, Wire, Young, all_pages, expose, names, nearest,
+    registration, registrations, settings, wait_for,
 };
 #[cfg(feature = "openstack")]
 pub use cloudmesh_openstack as openstack;
@@ -116,7 +117,7 @@ pub use crate::boot::{Choice, Source, Wishes};
 pub use crate::clouds::{Clouds, CloudsBuilder, CloudsNodes};
 pub use crate::nodes::{Nodes, Outcome};
 pub use crate::partial::{Partial, Plural};
-pub use crate::provider::{DEADLINE, Provider, ProviderBuilder};
+pub use crate::provider::{Brought, DEADLINE, Provider, ProviderBuilder};
 pub use crate::witness::Witness;
 
 /// The examples in the READMEs, compiled as tests.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use cloudmesh_abstract::names;
-use cloudmesh_abstract::{Error, ErrorKind, Flavor, Identity, Image, Node, Result};
+use cloudmesh_abstract::{Error, ErrorKind, Flavor, Identity, Image, KeyPair, Node, Result, SecurityGroup};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -52,6 +52,14 @@ impl Plural for Flavor {
 
 impl Plural for Identity {
     const PLURAL: &'static str = "identities";
+}
+
+impl Plural for KeyPair {
+    const PLURAL: &'static str = "keys";
+}
+
+impl Plural for SecurityGroup {
+    const PLURAL: &'static str = "secgroups";
 }
 
 impl<T> Partial<T> {

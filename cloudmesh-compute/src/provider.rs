@@ -1,6 +1,7 @@
 //! One cloud of the configuration, whatever its kind.
 
 mod builder;
+mod keys;
 
 use std::fmt;
 use std::path::Path;
@@ -13,6 +14,7 @@ use cloudmesh_abstract::{Call, Capability, Context, Deadline, Error, ErrorKind, 
 use tokio::time::Instant;
 
 pub use self::builder::ProviderBuilder;
+pub use self::keys::Brought;
 use crate::config::{Cloud, Config};
 use crate::nodes::Nodes;
 

@@ -3,7 +3,10 @@
 use cloudmesh_abstract::names::PatternError;
 
 use super::wait;
-use crate::{Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, Node, NodeQuery, Partial, RebootKind, Result};
+use crate::{
+    Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, KeyPair, Node, NodeQuery, Partial, RebootKind, Result,
+    SecurityGroup,
+};
 
 /// Several clouds that are asked at once, as [`Clouds`](crate::Clouds), without `async`.
 ///
@@ -86,6 +89,16 @@ impl Clouds {
     /// As [`Clouds::flavors`](crate::Clouds::flavors).
     pub fn flavors(&self, query: &FlavorQuery) -> Partial<Flavor> {
         gather(self.inner.flavors(query))
+    }
+
+    /// As [`Clouds::keys`](crate::Clouds::keys).
+    pub fn keys(&self) -> Partial<KeyPair> {
+        gather(self.inner.keys())
+    }
+
+    /// As [`Clouds::secgroups`](crate::Clouds::secgroups).
+    pub fn secgroups(&self) -> Partial<SecurityGroup> {
+        gather(self.inner.secgroups())
     }
 
     /// As [`Clouds::whoami`](crate::Clouds::whoami).

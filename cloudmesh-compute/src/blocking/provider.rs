@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{Nodes, wait};
 use crate::{
-    Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Leftover, Node, NodeId, NodeQuery, NodeSpec, PublicIp,
-    RawCall, RebootKind, Result, SecurityGroup, SecurityRule,
+    Brought, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Leftover, Node, NodeId, NodeQuery, NodeSpec,
+    PublicIp, PublicKey, RawCall, RebootKind, Result, SecurityGroup, SecurityRule,
 };
 
 /// One cloud of the configuration, as [`Provider`](crate::Provider), without `async`. Clones share connections, sign-in
@@ -77,6 +77,15 @@ impl Provider {
     /// As there.
     pub fn nodes(&self, pattern: &str) -> Result<Nodes<'_>, PatternError> {
         Ok(Nodes::new(self.inner.nodes(pattern)?))
+    }
+
+    /// As [`Provider::upload_key`](crate::Provider::upload_key).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn upload_key(&self, name: &str, key: &PublicKey, replace: bool) -> Result<Brought> {
+        wait(self.inner.upload_key(name, key, replace))
     }
 
     /// As [`Provider::nodes_of`](crate::Provider::nodes_of).

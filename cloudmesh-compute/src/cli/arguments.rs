@@ -14,7 +14,7 @@ use super::given::Given;
 use super::help::{self, EXAMPLES, STYLES};
 use super::output::without_colour;
 use super::view::View;
-use crate::command::{cloud, config, flavor, image, provider, set, vm};
+use crate::command::{cloud, config, flavor, image, key, provider, sec, set, vm};
 
 /// One way to run virtual machines on many clouds.
 #[derive(Debug, Parser)]
@@ -45,6 +45,14 @@ pub(crate) enum Object {
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms flavor list --vcpus 4")]
     Flavor(flavor::Verb),
+    /// ssh keys
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms key list\n  cms key upload laptop --file ~/.ssh/id_ed25519.pub")]
+    Key(key::Verb),
+    /// Security groups: what may reach machines, and what these may reach
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms sec group list\n  cms sec rule list default")]
+    Sec(sec::Verb),
     /// Clouds in the configuration
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms cloud list")]
@@ -103,6 +111,8 @@ impl Object {
     pub(super) fn changes(&self) -> bool {
         match self {
             Self::Vm(verb) => verb.changes(),
+            Self::Key(verb) => verb.changes(),
+            Self::Sec(verb) => verb.changes(),
             Self::Config(verb) => verb.changes(),
             Self::Set(set) => set.changes(),
             Self::Cloud(verb) => verb.changes(),
@@ -116,6 +126,8 @@ impl Object {
             Self::Vm(verb) => matches!(verb, vm::Verb::List(_) | vm::Verb::Status(_)),
             Self::Image(verb) => matches!(verb, image::Verb::List(_)),
             Self::Flavor(verb) => matches!(verb, flavor::Verb::List(_)),
+            Self::Key(verb) => verb.lists(),
+            Self::Sec(verb) => verb.lists(),
             Self::Cloud(cloud::Verb::List) => true,
             _ => false,
         }

@@ -13,6 +13,7 @@ mod interrupt;
 mod known;
 mod margin;
 mod meant;
+mod outcome;
 mod output;
 mod plan;
 mod progress;
@@ -33,6 +34,7 @@ pub(crate) use self::begun::quoted;
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::known::not_written;
+pub(crate) use self::outcome::{Done, Item, outcomes};
 pub(crate) use self::output::{Column, answer, cell, field, heading, text};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
@@ -76,6 +78,8 @@ async fn once(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Vm(verb) => command::vm::run(session, verb).await,
         Object::Image(verb) => command::image::run(session, verb).await,
         Object::Flavor(verb) => command::flavor::run(session, verb).await,
+        Object::Key(verb) => command::key::run(session, verb).await,
+        Object::Sec(verb) => command::sec::run(session, verb).await,
         Object::Cloud(verb) => command::cloud::run(session, &verb).await,
         Object::Provider(verb) => command::provider::run(session, &verb),
         Object::Config(verb) => command::config::run(session, &verb),

@@ -63,6 +63,12 @@ impl<T> Report<T> {
         Self { rows, ..Self::default() }
     }
 
+    /// The same report of what is made of each row, which may be several.
+    pub(crate) fn each<U>(self, made_of: impl FnMut(T) -> Vec<U>) -> Report<U> {
+        let Self { rows, errors, steps, requests } = self;
+        Report { rows: rows.into_iter().flat_map(made_of).collect(), errors, steps, requests }
+    }
+
     /// Leaves out the errors of this kind.
     pub(crate) fn forgive(&mut self, kind: ErrorKind) {
         self.errors.retain(|error| error.kind() != kind);

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use cloudmesh_abstract::names::{PatternError, select};
 use cloudmesh_abstract::{
-    ComputeNodeABC, Error, Flavor, FlavorQuery, Identity, Image, ImageQuery, Node, NodeQuery, Result,
+    ComputeNodeABC, Error, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Keys, Node, NodeQuery, Result,
+    SecurityGroup, SecurityGroups,
 };
 use futures::future::join_all;
 use futures::stream::{FuturesUnordered, Stream};
@@ -150,6 +151,16 @@ impl Clouds {
     /// The flavors of all clouds.
     pub async fn flavors(&self, query: &FlavorQuery) -> Partial<Flavor> {
         flat(self.shares(|cloud| async move { cloud.flavors(query).await }).await)
+    }
+
+    /// The ssh keys that the clouds keep.
+    pub async fn keys(&self) -> Partial<KeyPair> {
+        flat(self.shares(|cloud| async move { cloud.keys().await }).await)
+    }
+
+    /// The security groups of all clouds, with their rules.
+    pub async fn secgroups(&self) -> Partial<SecurityGroup> {
+        flat(self.shares(|cloud| async move { cloud.list_secgroups().await }).await)
     }
 
     /// Who we are to each cloud.

@@ -5,7 +5,10 @@ pub(crate) mod cloud;
 pub(crate) mod config;
 pub(crate) mod flavor;
 pub(crate) mod image;
+pub(crate) mod key;
+mod pick;
 pub(crate) mod provider;
+pub(crate) mod sec;
 pub(crate) mod set;
 pub(crate) mod vm;
 
