@@ -78,6 +78,8 @@ pub struct Props {
     pub secgroup: Option<String>,
     /// A network.
     pub network: Option<String>,
+    /// Another network, where there are several.
+    pub other_network: Option<String>,
     /// The path of something that a raw `GET` answers.
     pub raw: Option<String>,
 }
@@ -85,7 +87,15 @@ pub struct Props {
 impl Props {
     /// The image and the flavor that every node needs.
     pub fn new(image: impl Into<String>, flavor: impl Into<String>) -> Self {
-        Self { image: image.into(), flavor: flavor.into(), key: None, secgroup: None, network: None, raw: None }
+        Self {
+            image: image.into(),
+            flavor: flavor.into(),
+            key: None,
+            secgroup: None,
+            network: None,
+            other_network: None,
+            raw: None,
+        }
     }
 
     /// Names the key pair.
@@ -106,6 +116,13 @@ impl Props {
     #[must_use]
     pub fn with_network(mut self, network: impl Into<String>) -> Self {
         self.network = Some(network.into());
+        self
+    }
+
+    /// Names another network.
+    #[must_use]
+    pub fn with_other_network(mut self, network: impl Into<String>) -> Self {
+        self.other_network = Some(network.into());
         self
     }
 

@@ -41,6 +41,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
 
     /// Makes a node with all it needs, marks it as ours, and returns when the cloud has accepted it.
     ///
+    /// With [`public`](NodeSpec::public) it gets a public address, which its description shows when it is there.
+    ///
     /// Repeated with the same [token](NodeSpec::token) it returns the node that the first call made. If a later step
     /// fails, what was made for this node is removed again, and the error says what could not be.
     ///
@@ -51,7 +53,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when quota or capacity is used up.
     async fn create(&self, spec: &NodeSpec) -> Result<Node>;
 
-    /// Starts a node. Starting a running node succeeds.
+    /// Starts a node. Starting a running node succeeds. A suspended one goes on where the cloud has one word for both;
+    /// elsewhere its state forbids it, and it is [resumed](super::Suspend::resume).
     ///
     /// # Errors
     ///
@@ -75,7 +78,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it.
     async fn reboot(&self, id: &NodeId, kind: RebootKind) -> Result<()>;
 
-    /// Deletes a node and what was made for it alone; never anything shared. Deleting what is gone succeeds.
+    /// Deletes a node and what was made for it alone, its public address among that; never anything shared, nor an
+    /// address that a user attached. Deleting what is gone succeeds.
     async fn destroy(&self, id: &NodeId) -> Result<()>;
 
     /// Lists the images that nodes can be made from, all pages.

@@ -15,21 +15,23 @@ pub trait Suspend: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it.
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it, as
+    /// that of a stopped one does.
     async fn suspend(&self, id: &NodeId) -> Result<()>;
 
     /// Lets a suspended node go on. Resuming a running one succeeds.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it.
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it, as
+    /// that of a stopped one does: it is started.
     async fn resume(&self, id: &NodeId) -> Result<()>;
 }
 
 /// Giving a node another name.
 #[async_trait]
 pub trait Rename: Send + Sync {
-    /// Renames a node.
+    /// Renames a node, and leaves the rest of it as it is, our marks too.
     ///
     /// # Errors
     ///
@@ -40,7 +42,8 @@ pub trait Rename: Send + Sync {
 /// Giving a node another size.
 #[async_trait]
 pub trait Resize: Send + Sync {
-    /// Changes the flavor, by name or id. The node may be restarted for it.
+    /// Changes the flavor of a running or stopped node, by name or id, and leaves the rest of it as it is. The node may
+    /// be restarted for it.
     ///
     /// # Errors
     ///
@@ -63,7 +66,8 @@ pub trait Metadata: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad key or value.
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`InvalidInput`](crate::ErrorKind::InvalidInput) for a key or value that
+    /// the cloud does not take, such as one that is too long for it.
     async fn set_server_metadata(&self, id: &NodeId, pairs: &BTreeMap<String, String>) -> Result<()>;
 
     /// Removes these keys; removing one that is not there succeeds.
@@ -85,7 +89,8 @@ pub trait Keys: Send + Sync {
     /// # Errors
     ///
     /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) for a name in use, by whatever key,
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what is no public key of a kind the cloud takes.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what is no public key of a kind the cloud takes. A private key
+    /// given by mistake is neither sent nor repeated.
     async fn key_upload(&self, key: &KeyPair) -> Result<KeyPair>;
 
     /// Deletes a key. Deleting what is gone succeeds.
@@ -98,14 +103,16 @@ pub trait PublicIps: Send + Sync {
     /// Lists the addresses that the account holds.
     async fn list_public_ips(&self) -> Result<Vec<PublicIp>>;
 
-    /// Allocates an address, from a pool where one is named.
+    /// Allocates an address, from a pool where one is named, by name or id.
     ///
     /// # Errors
     ///
-    /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when no more may be had.
+    /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when no more may be had,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a pool that does not exist.
     async fn create_public_ip(&self, pool: Option<&str>) -> Result<PublicIp>;
 
-    /// Makes an address lead to a node.
+    /// Makes an address lead to a node. One that leads there already succeeds. It is the user's: deleting the node takes
+    /// it off and keeps it.
     ///
     /// # Errors
     ///
@@ -113,11 +120,12 @@ pub trait PublicIps: Send + Sync {
     /// address that leads to another node.
     async fn attach_public_ip(&self, id: &NodeId, address: &str) -> Result<()>;
 
-    /// Takes an address off a node and keeps it in the account.
+    /// Takes an address off a node and keeps it in the account. One that leads nowhere succeeds.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for node or address.
+    /// [`NotFound`](crate::ErrorKind::NotFound) for node or address, [`Conflict`](crate::ErrorKind::Conflict) for an
+    /// address that leads to another node.
     async fn detach_public_ip(&self, id: &NodeId, address: &str) -> Result<()>;
 
     /// Gives an address back to the cloud.
@@ -180,14 +188,16 @@ pub trait Console: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist,
+    /// [`Conflict`](crate::ErrorKind::Conflict) while a new node has no console yet.
     async fn console(&self, id: &NodeId) -> Result<String>;
 
-    /// The text that the node has written to its console.
+    /// The text that the node has written to its console; a node that has not written anything yet has none.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist.
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that does not exist,
+    /// [`Conflict`](crate::ErrorKind::Conflict) while a new node has no console yet.
     async fn log(&self, id: &NodeId) -> Result<String>;
 }
 
@@ -213,7 +223,7 @@ impl Leftover {
 /// Finding and removing what was left behind.
 #[async_trait]
 pub trait Leftovers: Send + Sync {
-    /// Lists what carries our mark and belongs to no node.
+    /// Lists what carries our mark and belongs to no node. Groups and keys, which a user makes and keeps, are none.
     async fn leftovers(&self) -> Result<Vec<Leftover>>;
 
     /// Removes one of them. Removing what is gone succeeds.

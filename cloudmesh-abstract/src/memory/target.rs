@@ -43,7 +43,7 @@ impl Stage for Scene {
 
     fn props(&self) -> Props {
         let props = Props::new("ubuntu-24.04", "m1.small").with_raw("/me");
-        props.with_key("laptop").with_secgroup("ssh").with_network("private")
+        props.with_key("laptop").with_secgroup("ssh").with_network("private").with_other_network("lab")
     }
 
     fn troubles(&self) -> Option<&dyn Troubles> {

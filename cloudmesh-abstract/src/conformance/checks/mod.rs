@@ -4,19 +4,23 @@ mod addresses;
 mod answers;
 mod capabilities;
 mod catalogue;
+mod change;
 mod dry_run;
 mod errors;
 mod extras;
 mod faults;
 mod groups;
 mod keys;
+mod leftovers;
 mod life;
 mod listing;
 mod lost;
 mod refusals;
+mod rules;
 mod secrets;
 mod sign_in;
 mod time;
+mod whole;
 mod young;
 
 pub(super) use self::keys::ED25519;
@@ -41,9 +45,13 @@ const THEMES: &[&[Check]] = &[
     dry_run::CHECKS,
     capabilities::CHECKS,
     extras::CHECKS,
+    change::CHECKS,
     keys::CHECKS,
     addresses::CHECKS,
     groups::CHECKS,
+    rules::CHECKS,
+    leftovers::CHECKS,
+    whole::CHECKS,
 ];
 
 /// All checks, in the order in which a newcomer meets their promises.

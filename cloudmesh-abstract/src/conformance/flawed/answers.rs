@@ -1,5 +1,6 @@
 //! Faults in what is made of the cloud's answer.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 
 use super::{Flaw, Flawed};
@@ -31,6 +32,15 @@ impl<P: Connect> Flawed<P> {
                 return Err(Error::new(ErrorKind::InvalidInput, "there is only one kind of reboot"));
             }
             (F::ShowsAnEmptyConsole, Request::Console(_), _) => Reply::Text(String::new()),
+            (F::TakesGroupsForLeftovers, Request::Leftovers, Reply::Leftovers(mut found)) => {
+                let groups = self.memo().groups.clone();
+                found.extend(groups.into_iter().map(|name| crate::Leftover::new(&name, &name, "security group")));
+                found.into()
+            }
+            (F::ListsReleasedAddresses, _, Reply::PublicIps(mut held)) => {
+                held.extend(self.memo().released.clone());
+                held.into()
+            }
             (_, request, reply) => return self.catalogued(request, reply),
         })
     }
@@ -104,17 +114,28 @@ impl<P: Connect> Flawed<P> {
         use Flaw as F;
         match (self.flaw, request, error.kind()) {
             (F::ClaimsWhatItLacks, Request::Suspend(_), K::NotFound) => Err(error.with_kind(K::Unsupported)),
-            (F::IgnoresBadNames, Request::Rename(..), K::InvalidInput)
+            (F::TakesASuspendedNodeForBadInput, Request::Start(_), K::Conflict) => {
+                Err(error.with_kind(K::InvalidInput))
+            }
+            (F::MakesUpMetadata, Request::GetServerMetadata(_), K::NotFound) => Ok(BTreeMap::new().into()),
+            (F::SuspendsWhatIsStopped, Request::Suspend(_), K::Conflict)
+            | (F::ResumesWhatIsStopped, Request::Resume(_), K::Conflict)
+            | (F::ResizesWhatIsMissing, Request::Resize(..), K::NotFound)
+            | (F::IgnoresBadNames, Request::Rename(..), K::InvalidInput)
             | (F::IgnoresBadSizes, Request::Resize(..), K::InvalidInput)
             | (F::GivesBackWhatItHasNot, Request::DeletePublicIp(_), K::NotFound)
-            | (F::HidesThatAGroupIsWorn, Request::RemoveSecgroup(_), K::Conflict)
-            | (F::SkipsBadRules, Request::AddRulesToSecgroup(..), K::InvalidInput) => Ok(Reply::Done),
+            | (F::HidesThatAGroupIsWorn, Request::RemoveSecgroup(_), K::Conflict) => Ok(Reply::Done),
+            (F::SkipsBadRules, Request::AddRulesToSecgroup(_, rules), K::InvalidInput) if rules.len() == 1 => {
+                Ok(Reply::Done)
+            }
             (F::SwallowsRawErrors, Request::Raw(_), _) => Ok(serde_json::Value::Null.into()),
             (F::TakesATakenKeyForAConflict, Request::KeyUpload(_), K::AlreadyExists)
             | (F::TakesATakenGroupForAConflict, Request::AddSecgroup(..), K::AlreadyExists) => {
                 Err(error.with_kind(K::Conflict))
             }
-            (F::TakesAnythingForAKey, Request::KeyUpload(key), K::InvalidInput) => Ok(KeyPair::new(&key.name).into()),
+            (F::TakesAnythingForAKey, Request::KeyUpload(key), K::InvalidInput) if !is_private(key) => {
+                Ok(KeyPair::new(&key.name).into())
+            }
             (F::ListsNoRulesOfMissingGroups, Request::ListSecgroupRules(_), K::NotFound) => {
                 Ok(Vec::<crate::SecurityRule>::new().into())
             }
@@ -142,6 +163,10 @@ impl<P: Connect> Flawed<P> {
             _ => Err(error),
         }
     }
+}
+
+fn is_private(key: &KeyPair) -> bool {
+    key.public_key.as_ref().is_some_and(|text| text.contains("PRIVATE"))
 }
 
 impl Flaw {

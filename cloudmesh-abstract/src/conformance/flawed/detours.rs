@@ -143,12 +143,32 @@ impl<P: Connect> Flawed<P> {
                 _ = self.context.send(Effect::Read, &line, || async { Ok(()) }).await;
                 return None;
             }
+            Flaw::AllocatesWhenRepeated if spec.public == Some(true) && self.repeats(spec) => {
+                return self.allocate_again(request).await;
+            }
+            Flaw::RemovesAllAtAQuota => return Some(self.all_or_nothing(request).await),
             Flaw::LeavesAddressesBehind if spec.public == Some(true) => {
                 _ = self.good.call(Request::CreatePublicIp(None)).await;
                 return None;
             }
             _ => return None,
         })
+    }
+
+    /// Whether a create was kept from before, so that it may have been sent.
+    fn repeats(&self, spec: &NodeSpec) -> bool {
+        self.memo().tokens.contains(&spec.token) || !spec.token.clone().take_first_use()
+    }
+
+    async fn all_or_nothing(&self, request: Request) -> Result<Reply> {
+        let answer = self.good.call(request).await;
+        if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::QuotaExceeded) {
+            let made: Vec<NodeId> = self.memo().made.keys().cloned().collect();
+            for id in made {
+                _ = self.good.destroy(&id).await;
+            }
+        }
+        answer
     }
 
     /// Sends a create once, and treats a lost answer in a wrong way.
@@ -161,6 +181,7 @@ impl<P: Connect> Flawed<P> {
                 let anew = spec.clone().with_token(Token::random());
                 Some(self.good.create(&anew).await.map(Reply::from))
             }
+            Err(error) if error.kind() == ErrorKind::QuotaExceeded => Some(Err(error)),
             Err(_) => None,
             made => Some(made),
         }
@@ -186,6 +207,7 @@ impl<P: Connect> Flawed<P> {
                 }
                 None
             }
+            Flaw::ListsReleasedAddresses | Flaw::ReleasesAddressesOfTheUsers => self.bury(id).await,
             Flaw::TakesTheUnknownForDeleted if self.memo().made.contains_key(id) => {
                 for _ in 0..50 {
                     if self.good.info(id).await.is_ok() {

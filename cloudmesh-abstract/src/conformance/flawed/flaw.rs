@@ -160,24 +160,48 @@ flaws! {
     ResumesByStarting => a_node_is_suspended_and_resumed,
     /// Suspending a suspended node is a conflict.
     RefusesToSuspendTwice => suspending_and_resuming_twice_succeeds,
-    /// Renaming changes the mark and not the name.
-    RenamesTheMarkOnly => a_node_gets_another_name,
+    /// Suspending a stopped node seems to succeed.
+    SuspendsWhatIsStopped => suspending_a_stopped_node_is_a_conflict,
+    /// Resuming a stopped node seems to succeed.
+    ResumesWhatIsStopped => resuming_a_stopped_node_is_a_conflict,
+    /// Starting a suspended node is told as bad input.
+    TakesASuspendedNodeForBadInput => a_suspended_node_is_not_started_afresh,
+    /// A node that never ran is taken for missing when its log is read.
+    TakesABrokenNodeForMissing => the_log_of_a_new_node_is_empty_or_a_conflict,
+    /// Renaming does nothing.
+    ForgetsToRename => a_node_gets_another_name,
+    /// Renaming takes metadata away.
+    LosesMetadataWhenRenaming => renaming_changes_nothing_but_the_name,
     /// A bad new name is ignored.
     IgnoresBadNames => a_bad_new_name_is_invalid_input,
     /// Resizing does nothing.
     ForgetsToResize => a_node_gets_another_size,
+    /// A stopped node cannot be resized.
+    ResizesOnlyWhatRuns => a_stopped_node_gets_another_size,
+    /// Resizing takes metadata away.
+    LosesMetadataWhenResizing => resizing_changes_nothing_but_the_size,
+    /// Resizing a missing node seems to succeed.
+    ResizesWhatIsMissing => resizing_a_missing_node_is_not_found,
     /// A bad new flavor is ignored.
     IgnoresBadSizes => a_bad_new_size_is_invalid_input,
     /// New metadata replaces the old.
     ReplacesAllMetadata => metadata_is_added_and_replaced,
     /// Removing a missing key of the metadata is an error.
     RefusesToRemoveMissingKeys => metadata_is_removed,
+    /// Metadata that is too long is cut.
+    CutsLongMetadata => metadata_that_is_too_long_is_invalid_input,
+    /// A missing node seems to have no metadata.
+    MakesUpMetadata => metadata_of_a_missing_node_is_not_found,
     /// The console is empty.
     ShowsAnEmptyConsole => a_console_shows_text,
     /// A node with a public address gets another one that is never removed.
     LeavesAddressesBehind => a_dead_node_leaves_nothing_behind,
     /// Removing a leftover that is gone is an error.
     RefusesToRemoveTwice => leftovers_are_removed,
+    /// What is in use by now is taken away and removed.
+    RemovesWhatIsInUse => what_is_in_use_again_is_no_leftover,
+    /// Groups that nobody wears are taken for leftovers.
+    TakesGroupsForLeftovers => groups_and_keys_are_no_leftovers,
     /// A refusal of a raw call is swallowed.
     SwallowsRawErrors => a_raw_call_is_answered,
     /// Deleting a key does nothing.
@@ -186,6 +210,14 @@ flaws! {
     RefusesToDeleteMissingKeys => deleting_a_missing_key_succeeds,
     /// A taken name of a key is told as a conflict.
     TakesATakenKeyForAConflict => a_key_of_a_taken_name_exists_already,
+    /// A name in use is given to another key.
+    ReplacesKeys => a_taken_name_keeps_its_key,
+    /// RSA keys are refused.
+    TakesNoRsaKeys => rsa_keys_are_taken,
+    /// A carriage return is taken for damage.
+    StumblesOverLineEnds => a_key_with_windows_line_ends_is_taken,
+    /// What is no key is repeated in the message.
+    RepeatsWhatIsNoKey => a_private_key_is_neither_sent_nor_repeated,
     /// What is no key is taken for one.
     TakesAnythingForAKey => what_is_no_key_is_invalid_input,
     /// Giving an address back does nothing.
@@ -194,10 +226,30 @@ flaws! {
     LosesDetachedAddresses => an_address_leads_to_a_node,
     /// An address is taken away from another node.
     StealsAddresses => an_address_in_use_is_a_conflict,
+    /// Attaching an address that leads to the node is a conflict.
+    RefusesToAttachTwice => attaching_twice_succeeds,
+    /// Detaching an address that leads nowhere is an error.
+    RefusesToDetachTwice => detaching_an_address_that_leads_nowhere_succeeds,
+    /// An address is detached from whatever node it leads to.
+    DetachesFromAnyNode => an_address_is_detached_from_its_own_node_only,
+    /// An address of the user's is given back with the node.
+    ReleasesAddressesOfTheUsers => an_address_of_the_users_outlives_the_node,
+    /// The pool is left out.
+    IgnoresThePool => an_unknown_pool_is_invalid_input,
+    /// That a node is to be public is left out.
+    ForgetsPublicAddresses => a_node_shows_the_public_address_it_was_made_with,
+    /// Every node is public.
+    MakesEveryNodePublic => a_node_gets_no_public_address_unasked,
+    /// A repeated create allocates another address.
+    AllocatesWhenRepeated => a_create_repeated_with_its_token_allocates_one_address,
+    /// The address of a deleted node stays in the account.
+    ListsReleasedAddresses => the_address_of_a_dead_node_is_given_back,
     /// Giving back an address that is not held succeeds.
     GivesBackWhatItHasNot => a_missing_address_is_not_found,
     /// The description of a group is left out.
     ForgetsDescriptions => security_groups_come_and_go,
+    /// A new group lets everybody sign in.
+    OpensNewGroups => a_new_group_lets_nothing_in,
     /// Deleting a missing group is an error.
     RefusesToDeleteMissingGroups => deleting_a_missing_group_succeeds,
     /// A taken name of a group is told as a conflict.
@@ -212,6 +264,28 @@ flaws! {
     RemovesSimilarRules => exactly_one_rule_is_removed,
     /// A bad rule is left out.
     SkipsBadRules => a_bad_rule_is_invalid_input,
+    /// The good ones among bad rules are added.
+    AddsWhatIsGood => a_bad_rule_among_good_ones_adds_none,
+    /// A range of ports of TCP becomes all ports.
+    WidensRanges => a_range_of_ports_is_kept,
+    /// Type and code of ICMP are left out.
+    WidensIcmp => type_and_code_of_icmp_are_kept,
+    /// A rule for every protocol is one for TCP.
+    NarrowsRules => a_rule_for_all_of_a_protocol_is_kept,
+    /// A rule for another protocol is one for all protocols.
+    WidensOtherProtocols => another_protocol_is_kept_or_refused,
+    /// Of rules that differ in their direction the second is left out.
+    OverlooksDirections => the_same_rule_in_the_other_direction_is_another_rule,
+    /// The other group is left out, so that everybody is let in.
+    ForgetsTheOtherGroup => a_rule_about_a_group_is_about_that_group,
+    /// What a new group lets out is never removed.
+    KeepsWhatGoesOut => what_a_group_lets_out_at_first_can_be_removed,
     /// A missing group seems to have no rules.
     ListsNoRulesOfMissingGroups => rules_of_a_missing_group_are_not_found,
+    /// Of several groups a node wears the first.
+    WearsOneGroup => a_node_wears_every_group_it_was_made_with,
+    /// Of several networks a node is on the first.
+    JoinsOneNetwork => a_node_is_on_every_network_it_was_made_with,
+    /// When a quota is used up, what was made is removed.
+    RemovesAllAtAQuota => a_quota_in_the_middle_of_many_leaves_the_others_usable,
 }

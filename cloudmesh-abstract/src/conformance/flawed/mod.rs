@@ -4,6 +4,7 @@ mod answers;
 mod detours;
 mod extras;
 mod flaw;
+mod objects;
 mod questions;
 
 use std::collections::{HashMap, HashSet};
@@ -16,8 +17,8 @@ use async_trait::async_trait;
 pub use self::flaw::Flaw;
 use super::suite::{Subject, Suite};
 use crate::{
-    Call, Capabilities, Capability, Connect, Context, ContextBuilder, Local, Node, NodeId, Reply, Request, Result,
-    Settings, Token,
+    Call, Capabilities, Capability, Connect, Context, ContextBuilder, Local, Node, NodeId, PublicIp, Reply, Request,
+    Result, Settings, Token,
 };
 
 /// A provider with one fault; beyond that it does what the provider does.
@@ -40,6 +41,10 @@ struct Memo {
     user_data: HashMap<NodeId, String>,
     missed: HashSet<NodeId>,
     removed: HashSet<String>,
+    /// What the addresses were that led to nodes which are deleted.
+    released: Vec<PublicIp>,
+    /// Security groups that were made.
+    groups: Vec<String>,
     busy: bool,
     images_under_way: usize,
 }
@@ -82,6 +87,7 @@ impl<P: Connect> Flawed<P> {
                 let data = spec.user_data.as_ref().map(|data| (node.id.clone(), data.expose().to_owned()));
                 memo.user_data.extend(data);
             }
+            (Request::AddSecgroup(name, _), Ok(_)) => memo.groups.push(name.clone()),
             (Request::Destroy(id), Ok(_)) => {
                 let gone = memo.made.remove(id);
                 memo.ghosts.extend(gone);

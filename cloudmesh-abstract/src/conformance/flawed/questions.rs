@@ -1,7 +1,7 @@
 //! Faults in what is asked of the cloud.
 
 use super::{Flaw, Flawed};
-use crate::{Connect, Keys, NodeSpec, Protocol, Request, SecurityRule, Token};
+use crate::{Connect, Direction, Keys, NodeSpec, Protocol, Request, SecurityRule, Token};
 
 impl<P: Connect> Flawed<P> {
     /// What is asked instead of `request`.
@@ -20,9 +20,19 @@ impl<P: Connect> Flawed<P> {
             Request::AddSecgroup(name, _) if self.flaw == Flaw::ForgetsDescriptions => {
                 Request::AddSecgroup(name, String::new())
             }
-            Request::AddRulesToSecgroup(group, rules) if self.flaw == Flaw::WidensRules => {
-                Request::AddRulesToSecgroup(group, rules.into_iter().map(widened).collect())
+            Request::AddRulesToSecgroup(group, rules) => {
+                Request::AddRulesToSecgroup(group, rules.into_iter().map(|rule| self.other_rule(rule)).collect())
             }
+            Request::RemoveRulesFromSecgroup(group, mut rules) if self.flaw == Flaw::KeepsWhatGoesOut => {
+                rules.retain(|rule| (rule.direction, &rule.protocol) != (Direction::Egress, &Protocol::Any));
+                Request::RemoveRulesFromSecgroup(group, rules)
+            }
+            Request::SetServerMetadata(id, pairs) if self.flaw == Flaw::CutsLongMetadata => {
+                let cut = |text: String| text.chars().take(100).collect();
+                let pairs = pairs.into_iter().map(|(key, value)| (cut(key), cut(value)));
+                Request::SetServerMetadata(id, pairs.collect())
+            }
+            Request::CreatePublicIp(_) if self.flaw == Flaw::IgnoresThePool => Request::CreatePublicIp(None),
             other => other,
         }
     }
@@ -36,15 +46,31 @@ impl<P: Connect> Flawed<P> {
                 let known = self.good.keys().await.unwrap_or_default();
                 spec.key = spec.key.filter(|name| known.iter().any(|key| key.name == *name));
             }
+            Flaw::ForgetsPublicAddresses => spec.public = None,
+            Flaw::MakesEveryNodePublic if spec.public == Some(false) => spec.public = Some(true),
+            Flaw::WearsOneGroup => spec.secgroups.truncate(1),
+            Flaw::JoinsOneNetwork => spec.networks.truncate(1),
             _ => {}
         }
         spec
     }
-}
 
-fn widened(rule: SecurityRule) -> SecurityRule {
-    match rule.protocol {
-        Protocol::Udp(..) => SecurityRule { cidr: None, ..rule },
-        _ => rule,
+    /// The rule that is added instead of `rule`.
+    fn other_rule(&self, rule: SecurityRule) -> SecurityRule {
+        match (self.flaw, &rule.protocol) {
+            (Flaw::WidensRules, Protocol::Udp(..)) => SecurityRule { cidr: None, ..rule },
+            (Flaw::WidensRanges, Protocol::Tcp(first, last)) if first < last => {
+                SecurityRule { protocol: Protocol::Tcp(1, u16::MAX), ..rule }
+            }
+            (Flaw::WidensIcmp, Protocol::Icmp(Some(_), _)) => {
+                SecurityRule { protocol: Protocol::Icmp(None, None), ..rule }
+            }
+            (Flaw::NarrowsRules, Protocol::Any) => SecurityRule { protocol: Protocol::Tcp(1, u16::MAX), ..rule },
+            (Flaw::WidensOtherProtocols, Protocol::Other(_)) if rule.check().is_ok() => {
+                SecurityRule { protocol: Protocol::Any, ..rule }
+            }
+            (Flaw::ForgetsTheOtherGroup, _) if rule.cidr.is_none() => SecurityRule { remote_group: None, ..rule },
+            _ => rule,
+        }
     }
 }

@@ -112,7 +112,10 @@ impl State {
     fn detach(&mut self, id: &str, node: &str) -> Say {
         self.has_node(node)?;
         let address = self.held(id)?;
-        address.machine.take_if(|machine| machine == node);
+        if let Some(other) = address.machine.as_ref().filter(|machine| *machine != node) {
+            return Err(no(409, "inUse", format!("the address leads to `{other}`")));
+        }
+        address.machine = None;
         address.temporary = false;
         Ok(done())
     }

@@ -42,6 +42,7 @@ impl State {
         if order.public {
             self.add_address(None, order.labels.clone(), Some(&machine.id));
         }
+        machine.private = networks.iter().map(|_| self.private_ip()).collect();
         (machine.key, machine.groups, machine.networks) = (order.key, groups, networks);
         (machine.labels, machine.user_data) = (order.labels, order.user_data);
         machine.zone = order.zone.unwrap_or(machine.zone);
@@ -73,7 +74,7 @@ impl State {
             zone: ZONES[0].to_owned(),
             created: self.now,
             labels: BTreeMap::new(),
-            private: vec![self.private_ip()],
+            private: Vec::new(),
             public: Vec::new(),
             user_data: None,
             fault: None,
@@ -98,7 +99,8 @@ impl State {
     /// A machine that somebody else made, up already.
     pub(super) fn plant_node(&mut self, name: &str) -> String {
         let (image, flavor) = (self.images[0].id.clone(), self.flavors[0].name.clone());
-        let record = self.blank(name.to_owned(), image, flavor);
+        let mut record = self.blank(name.to_owned(), image, flavor);
+        record.private = vec![self.private_ip()];
         let id = record.id.clone();
         let mut vm = Vm { record, word: Word::Up, due: None, hidden: 0 };
         vm.set(Word::Up);
@@ -106,7 +108,8 @@ impl State {
         id
     }
 
-    fn private_ip(&self) -> IpAddr {
+    fn private_ip(&mut self) -> IpAddr {
+        self.count += 1;
         let number = u32::try_from(self.count & 0xff_ffff).unwrap_or_default();
         Ipv4Addr::from_bits(u32::from(Ipv4Addr::new(10, 0, 0, 0)) | number).into()
     }
@@ -150,6 +153,9 @@ impl State {
         let vm = self.vm(id)?;
         match (method, part) {
             ("POST", action) => vm.act(action, soon)?,
+            ("GET", "console" | "log") if matches!(vm.word, Word::Building | Word::Broken) => {
+                return Err(no(409, "noConsole", "the node has no console before it runs"));
+            }
             ("GET", "console") => return Ok(json(&Screen { text: format!("{} login:", vm.record.name) })),
             ("GET", "log") => return Ok(json(&Screen { text: format!("{} has booted\n", vm.record.name) })),
             ("GET", "labels") => return Ok(json(&vm.record.labels)),
@@ -188,8 +194,11 @@ impl State {
 
 fn labels(ask: &Ask) -> Result<BTreeMap<String, String>, No> {
     let labels: BTreeMap<String, String> = body(ask)?;
-    match labels.keys().find(|key| key.is_empty() || key.len() > LONGEST_NAME) {
-        Some(key) => Err(no(400, "badLabel", format!("no label may be called {}", json!(key)))),
+    if let Some(key) = labels.keys().find(|key| key.is_empty() || key.len() > LONGEST_NAME) {
+        return Err(no(400, "badLabel", format!("a label has from 1 to 255 letters, and this one has {}", key.len())));
+    }
+    match labels.iter().find(|(_, value)| value.len() > LONGEST_NAME) {
+        Some((key, _)) => Err(no(400, "badLabel", format!("what the label {} says is longer than 255", json!(key)))),
         None => Ok(labels),
     }
 }
