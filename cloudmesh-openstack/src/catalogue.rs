@@ -7,6 +7,7 @@ use crate::catalog::Service;
 use crate::client::Ask;
 use crate::node::limit;
 use crate::pages::record;
+use crate::volume::disk_needed;
 use crate::{OpenStack, map, wire};
 
 impl OpenStack {
@@ -35,13 +36,14 @@ impl OpenStack {
         one("image", name, found, |image| &image.id)
     }
 
-    /// The id of an image for a create, which refuses an unknown id itself.
-    pub(crate) async fn image_id(&self, name: &str) -> Result<String> {
-        if is_uuid(name) {
-            return Ok(name.to_owned());
+    /// The image of a create, which refuses an unknown id itself: an id is looked up only where `known` is needed.
+    pub(crate) async fn chosen_image(&self, name: &str, known: bool) -> Result<Chosen<Image>> {
+        if is_uuid(name) && !known {
+            return Ok(Chosen::by_id(name));
         }
-        let look_up = || async { self.one_image(name).await.map(|image| image.id).map_err(as_input) };
-        self.client.context().look_up_once(&format!("image {name}"), look_up).await
+        let look_up = || async { self.one_image(name).await.map_err(as_input) };
+        let image = self.client.context().look_up_once(&format!("image {name}"), look_up).await?;
+        Ok(Chosen { id: image.id.clone(), known: Some(image) })
     }
 
     /// <https://docs.openstack.org/api-ref/compute/#list-flavors-with-details>.
@@ -66,14 +68,49 @@ impl OpenStack {
         one("flavor", name, found, |flavor| &flavor.id)
     }
 
-    /// The id of a flavor for a create, which refuses an unknown id itself.
-    pub(crate) async fn flavor_id(&self, name: &str) -> Result<String> {
+    /// The flavor of a create, which refuses an unknown id itself.
+    pub(crate) async fn chosen_flavor(&self, name: &str) -> Result<Chosen<Flavor>> {
         if is_uuid(name) {
-            return Ok(name.to_owned());
+            return Ok(Chosen::by_id(name));
         }
-        let look_up = || async { self.one_flavor(name).await.map(|flavor| flavor.id).map_err(as_input) };
-        self.client.context().look_up_once(&format!("flavor {name}"), look_up).await
+        let look_up = || async { self.one_flavor(name).await.map_err(as_input) };
+        let flavor = self.client.context().look_up_once(&format!("flavor {name}"), look_up).await?;
+        Ok(Chosen { id: flavor.id.clone(), known: Some(flavor) })
     }
+}
+
+/// What was chosen for a node, by name or id.
+#[derive(Debug, Clone)]
+pub(crate) struct Chosen<T> {
+    /// Its id.
+    pub(crate) id: String,
+    /// What the cloud says about it, if it was asked.
+    pub(crate) known: Option<T>,
+}
+
+impl<T> Chosen<T> {
+    fn by_id(id: &str) -> Self {
+        Self { id: id.to_owned(), known: None }
+    }
+}
+
+/// The refusal of a create, with both numbers where the flavor is too small for the image: of the memory Nova tells none,
+/// of the disk it tells bytes.
+pub(crate) fn too_small(refused: Error, image: &Chosen<Image>, flavor: &Chosen<Flavor>, own_disk: bool) -> Error {
+    let (Some(image), Some(flavor)) = (&image.known, &flavor.known) else { return refused };
+    if refused.kind() != ErrorKind::InvalidInput {
+        return refused;
+    }
+    let (needs, has) = (u64::from(image.min_memory_mb.unwrap_or_default()), flavor.memory_mb.unwrap_or(u64::MAX));
+    // A flavor without a disk has one as large as the image.
+    let (disk, room) = (disk_needed(image), flavor.disk_gb.filter(|disk| *disk > 0 && !own_disk));
+    let why = match room {
+        _ if has < needs => format!("has {has} MiB of memory, and image `{}` needs {needs}", image.name),
+        Some(room) if room < disk => format!("has a disk of {room} GiB, and image `{}` needs {disk}", image.name),
+        _ => return refused,
+    };
+    let message = format!("flavor `{}` is too small: it {why}; choose a larger one", flavor.name);
+    refused.with_message(message)
 }
 
 /// The only one of those that were found.
@@ -113,8 +150,43 @@ pub(crate) fn is_uuid(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_uuid, one};
-    use cloudmesh_abstract::ErrorKind;
+    use super::{Chosen, is_uuid, one, too_small};
+    use cloudmesh_abstract::{Error, ErrorKind, Flavor, Image};
+
+    fn chosen(min_disk: u32, min_memory: u32, memory: u64, disk: u64) -> (Chosen<Image>, Chosen<Flavor>) {
+        let (mut image, mut flavor) = (Image::new("i", "big"), Flavor::new("f", "m1.nano"));
+        (image.min_disk_gb, image.min_memory_mb) = (Some(min_disk), Some(min_memory));
+        (image.size_bytes, flavor.memory_mb, flavor.disk_gb) = (Some(2_500_000_000), Some(memory), Some(disk));
+        (Chosen { id: "i".into(), known: Some(image) }, Chosen { id: "f".into(), known: Some(flavor) })
+    }
+
+    #[test]
+    fn a_flavor_too_small_for_the_image_is_told_with_both_numbers() {
+        let memory =
+            "flavor `m1.nano` is too small: it has 64 MiB of memory, and image `big` needs 512; choose a larger one";
+        let disk =
+            "flavor `m1.nano` is too small: it has a disk of 1 GiB, and image `big` needs 10; choose a larger one";
+        let file =
+            "flavor `m1.nano` is too small: it has a disk of 1 GiB, and image `big` needs 3; choose a larger one";
+        let table = [
+            ((0, 512, 64, 20), false, memory),
+            ((10, 0, 64, 1), false, disk),
+            ((0, 0, 64, 1), false, file),
+            ((10, 0, 64, 1), true, "no"),
+            ((10, 0, 64, 0), false, "no"),
+            ((10, 512, 512, 10), false, "no"),
+        ];
+        for ((min_disk, min_memory, has, room), own_disk, message) in table {
+            let (image, flavor) = chosen(min_disk, min_memory, has, room);
+            let refused = |kind| too_small(Error::new(kind, "no").with_code("badRequest"), &image, &flavor, own_disk);
+            let error = refused(ErrorKind::InvalidInput);
+            assert_eq!(
+                (error.kind(), error.code(), error.message()),
+                (ErrorKind::InvalidInput, Some("badRequest"), message)
+            );
+            assert_eq!(refused(ErrorKind::QuotaExceeded).message(), "no");
+        }
+    }
 
     #[test]
     fn ids_look_like_ids() {

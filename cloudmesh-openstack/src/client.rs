@@ -131,6 +131,11 @@ impl Client {
         &self.context
     }
 
+    /// Whether each new server gets a drive with its metadata; `None`: as the cloud does by itself.
+    pub(crate) fn config_drive(&self) -> Option<bool> {
+        self.config.config_drive
+    }
+
     /// The account's Keystone; the first call finds the account.
     pub(crate) async fn keystone(&self) -> Result<&Arc<Keystone>> {
         let find = || async {

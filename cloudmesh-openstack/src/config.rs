@@ -24,6 +24,9 @@ settings! {
         pub credentials [flat]: Option<Credentials>,
         /// Where Keystone answers, in place of `credentials.auth.auth_url`.
         pub endpoint: Option<String>,
+        /// Whether each new server gets a drive with its metadata, for images and networks without the metadata
+        /// service; as the cloud does by itself unless given.
+        pub config_drive: Option<bool>,
     }
 }
 

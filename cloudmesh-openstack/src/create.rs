@@ -12,11 +12,12 @@ use serde_json::{Map, Value, json};
 
 use crate::OpenStack;
 use crate::catalog::Service;
-use crate::catalogue::as_input;
+use crate::catalogue::{as_input, too_small};
 use crate::client::Ask;
 use crate::microversion::Spoken;
 use crate::pages::record;
 use crate::refusal::{Answer, unreadable};
+use crate::volume::{boot_disk, check_size};
 use crate::wire;
 
 /// The longest name, and the longest key and value of the metadata.
@@ -28,21 +29,26 @@ impl OpenStack {
     pub(crate) async fn create_server(&self, spec: &NodeSpec) -> Result<Node> {
         check(spec)?;
         let user_data = user_data(spec)?;
+        self.check_volumes(spec).await?;
         let (made, image, flavor, networks) = futures::join!(
             self.made_before(spec),
-            self.image_id(&spec.image),
-            self.flavor_id(&spec.flavor),
+            self.chosen_image(&spec.image, spec.disk_gb.is_some()),
+            self.chosen_flavor(&spec.flavor),
             self.network_ids(&spec.networks),
         );
         if let Some(node) = made? {
             return Ok(node);
         }
-        let body = body(spec, &image?, &flavor?, &networks?, user_data);
+        let (image, flavor) = (image?, flavor?);
+        check_size(spec, &image)?;
+        let found = Found { image: &image.id, flavor: &flavor.id, networks: &networks?, user_data };
+        let body = body(spec, found, self.client.config_drive());
         // From 2.37 on a network must be named or is made, so the oldest version fits what is promised.
         let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).spoken(Spoken::Oldest);
         let region = self.region().await?;
         let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
-        self.client.context().make_once(post, || self.made(spec)).await.map_err(as_input)
+        let made = self.client.context().make_once(post, || self.made(spec)).await;
+        made.map_err(|error| too_small(as_input(error), &image, &flavor, spec.disk_gb.is_some()))
     }
 
     /// What [`made`](Self::made) finds; nothing is looked for when nobody has used the token.
@@ -67,16 +73,14 @@ fn check(spec: &NodeSpec) -> Result<()> {
     let refused = [
         (spec.spot, "Nova has no spot instances; leave `spot` out"),
         (
-            spec.disk_gb.is_some(),
-            "a boot disk of its own size needs a volume, which this version of the provider does \
-            not make; choose a flavor with the disk you need",
-        ),
-        (
             spec.public == Some(true),
             "a public address needs a floating IP, which this version of the provider does not \
             make; attach one by hand, or name a network that has public addresses",
         ),
     ];
+    if spec.disk_gb == Some(0) {
+        return Err(Error::new(ErrorKind::InvalidInput, "a disk of 0 GiB is none; ask for 1 GiB or more, or for none"));
+    }
     match refused.into_iter().find(|(asked, _)| *asked) {
         Some((_, why)) => Err(Error::new(ErrorKind::Unsupported, why)),
         None => Ok(()),
@@ -123,16 +127,27 @@ fn user_data(spec: &NodeSpec) -> Result<Option<String>> {
     Ok(Some(encoded))
 }
 
+/// What a server is made of besides its specification.
+struct Found<'a> {
+    image: &'a str,
+    flavor: &'a str,
+    networks: &'a [String],
+    user_data: Option<String>,
+}
+
 /// The body of <https://docs.openstack.org/api-ref/compute/#create-server>.
-fn body(spec: &NodeSpec, image: &str, flavor: &str, networks: &[String], user_data: Option<String>) -> Value {
+fn body(spec: &NodeSpec, found: Found<'_>, config_drive: Option<bool>) -> Value {
     let mut server = Map::new();
     let mut put = |name: &str, value: Value| _ = server.insert(name.to_owned(), value);
     put("name", json!(spec.name));
-    put("imageRef", json!(image));
-    put("flavorRef", json!(flavor));
+    match spec.disk_gb {
+        Some(size) => put("block_device_mapping_v2", boot_disk(size, found.image)),
+        None => put("imageRef", json!(found.image)),
+    }
+    put("flavorRef", json!(found.flavor));
     put("metadata", json!(spec.tags()));
-    if !networks.is_empty() {
-        put("networks", networks.iter().map(|id| json!({"uuid": id})).collect());
+    if !found.networks.is_empty() {
+        put("networks", found.networks.iter().map(|id| json!({"uuid": id})).collect());
     }
     if !spec.secgroups.is_empty() {
         put("security_groups", spec.secgroups.iter().map(|group| json!({"name": group})).collect());
@@ -143,7 +158,10 @@ fn body(spec: &NodeSpec, image: &str, flavor: &str, networks: &[String], user_da
     if let Some(zone) = &spec.zone {
         put("availability_zone", json!(zone));
     }
-    if let Some(data) = user_data {
+    if let Some(drive) = config_drive {
+        put("config_drive", json!(drive));
+    }
+    if let Some(data) = found.user_data {
         put("user_data", json!(data));
     }
     json!({"server": server})
@@ -169,7 +187,7 @@ fn pending(answer: &Answer, spec: &NodeSpec, region: Option<String>) -> Result<N
 
 #[cfg(test)]
 mod tests {
-    use super::{body, check, user_data};
+    use super::{Found, body, check, user_data};
     use cloudmesh_abstract::{ErrorKind, NodeSpec, UserData};
     use serde_json::json;
     use std::collections::BTreeSet;
@@ -191,7 +209,7 @@ mod tests {
             (spec().with_metadata("", "x"), InvalidInput),
             (spec().with_metadata("k", "x".repeat(256)), InvalidInput),
             (spec().with_spot(true), Unsupported),
-            (spec().with_disk_gb(10), Unsupported),
+            (spec().with_disk_gb(0), InvalidInput),
             (spec().with_public(true), Unsupported),
         ];
         for (spec, kind) in table {
@@ -213,13 +231,16 @@ mod tests {
 
     #[test]
     fn only_what_was_asked_for_is_sent() {
-        let least = body(&spec(), "i", "f", &[], None);
+        let found = |networks| Found { image: "i", flavor: "f", networks, user_data: None };
+        let least = body(&spec(), found(&[]), None);
         let fields: BTreeSet<&str> = least["server"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(fields, BTreeSet::from(["flavorRef", "imageRef", "metadata", "name"]));
         let spec = spec().with_key("k").with_secgroup("ssh").with_zone("nova");
-        let most = body(&spec, "i", "f", &["n1".into(), "n2".into()], Some("eA==".into()));
+        let networks = ["n1".to_owned(), "n2".to_owned()];
+        let most = body(&spec, Found { user_data: Some("eA==".into()), ..found(&networks) }, Some(true));
         assert_eq!(most["server"]["networks"], json!([{"uuid": "n1"}, {"uuid": "n2"}]));
         assert_eq!(most["server"]["security_groups"], json!([{"name": "ssh"}]));
+        assert_eq!((&most["server"]["config_drive"], &most["server"]["user_data"]), (&json!(true), &json!("eA==")));
         assert_eq!(most["server"]["metadata"]["cm-token"], spec.token.as_str());
     }
 }

@@ -54,6 +54,7 @@ mod soft;
 mod suspend;
 #[cfg(test)]
 mod vectors;
+mod volume;
 mod wire;
 
 use std::sync::Arc;

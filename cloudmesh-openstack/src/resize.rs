@@ -39,7 +39,8 @@ impl Resize for OpenStack {
     /// <https://docs.openstack.org/api-ref/compute/#resize-server-resize-action>. It takes until the server has moved. A
     /// stopped server stays stopped.
     async fn resize(&self, id: &NodeId, flavor: &str) -> Result<()> {
-        let (wanted, node) = futures::try_join!(self.flavor_id(flavor), self.settled(id))?;
+        let (wanted, node) = futures::try_join!(self.chosen_flavor(flavor), self.settled(id))?;
+        let wanted = wanted.id;
         match stand(&node, &wanted) {
             Stand::There => Ok(()),
             Stand::Unconfirmed => self.confirm(id, &wanted).await,

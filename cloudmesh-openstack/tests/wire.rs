@@ -7,50 +7,20 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cloudmesh_abstract::{
-    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, Rehearsal, RetryPolicy, Settings,
-    Token,
+    ComputeNodeABC, Connect, Context, ErrorKind, ImageQuery, NodeQuery, NodeSpec, Rehearsal, Settings, Token,
 };
 use cloudmesh_openstack::OpenStack;
 use serde_json::{Value, json};
 use wiremock::matchers::{header, method, path, path_regex, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
-fn settings(keystone: &str) -> Settings {
-    Settings::default().with(
-        "credentials.auth",
-        json!({"auth_url": keystone, "username": "u", "password": "hunter2", "project_name": "p"}),
-    )
-}
+mod scripted;
 
-fn connect(settings: &Settings) -> OpenStack {
-    let context = Context::builder("lab").retry(RetryPolicy::none()).attempt_timeout(Duration::from_secs(2)).build();
-    OpenStack::connect(settings.parse().unwrap(), context).unwrap()
-}
-
-fn token(catalog: &Value) -> ResponseTemplate {
-    let body = json!({"token": {"expires_at": "2999-01-01T00:00:00.000000Z", "user": {"id": "1", "name": "u"},
-        "project": {"id": "2", "name": "p"}, "catalog": catalog}});
-    ResponseTemplate::new(201).insert_header("X-Subject-Token", "the-token").set_body_json(body)
-}
-
-fn catalog(server: &MockServer) -> Value {
-    let endpoint =
-        |path: &str| json!([{"interface": "public", "region": "One", "url": format!("{}{path}", server.uri())}]);
-    json!([{"type": "compute", "endpoints": endpoint("/compute/v2.1/7")}, {"type": "image", "endpoints": endpoint("/image")},
-        {"type": "network", "endpoints": endpoint("/network/")}])
-}
+use scripted::{Setup, connect, settings};
 
 /// A cloud behind path prefixes, whose Nova knows no microversions unless it is given some.
 async fn cloud(versions: Option<Value>) -> (MockServer, OpenStack) {
-    let server = MockServer::start().await;
-    let keystone = Mock::given(method("POST")).and(path("/identity/v3/auth/tokens"));
-    keystone.respond_with(token(&catalog(&server))).mount(&server).await;
-    if let Some(versions) = versions {
-        let nova = Mock::given(method("GET")).and(path("/compute/v2.1/")).and(header("X-Auth-Token", "the-token"));
-        nova.respond_with(ResponseTemplate::new(200).set_body_json(json!({"version": versions}))).mount(&server).await;
-    }
-    let provider = connect(&settings(&format!("{}/identity", server.uri())));
-    (server, provider)
+    scripted::cloud(Setup { versions, ..Setup::default() }).await
 }
 
 async fn answer(server: &MockServer, at: &str, answer: ResponseTemplate) {
