@@ -50,36 +50,3 @@ pub(crate) struct KeyPair {
     pub(crate) fingerprint: String,
     pub(crate) created: Timestamp,
 }
-
-/// The MD5 fingerprint of an OpenSSH public key; `None` when it is none.
-pub(crate) fn fingerprint(public: &str) -> Option<String> {
-    use base64::Engine;
-    use md5::Digest;
-
-    let mut words = public.split_ascii_whitespace();
-    let kind = words.next()?;
-    let known = kind.starts_with("ssh-") || kind.starts_with("ecdsa-sha2-") || kind.starts_with("sk-");
-    let blob = base64::engine::general_purpose::STANDARD.decode(words.next()?).ok()?;
-    let named = blob.get(4..4 + kind.len())? == kind.as_bytes();
-    let pairs: Vec<String> = md5::Md5::digest(&blob).iter().map(|byte| format!("{byte:02x}")).collect();
-    (known && named).then(|| pairs.join(":"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fingerprint;
-
-    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKNkPpg0pPUi4yqWTbYdWhbHuUs5yS1bSaqbbxGHCsfN a@b";
-
-    #[test]
-    fn keys_have_fingerprints() {
-        assert_eq!(fingerprint(KEY).unwrap(), "c6:8c:75:23:36:a7:4b:4b:a5:bd:07:68:22:f2:24:e2");
-    }
-
-    #[test]
-    fn what_is_no_key_has_none() {
-        for text in ["", "not a key", "ssh-rsa", "ssh-rsa ****", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAA"] {
-            assert_eq!(fingerprint(text), None, "{text}");
-        }
-    }
-}

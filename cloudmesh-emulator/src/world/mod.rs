@@ -5,15 +5,18 @@ pub(crate) mod catalogue;
 mod clock;
 pub(crate) mod floating;
 pub(crate) mod group;
+pub(crate) mod limits;
 pub(crate) mod network;
 pub(crate) mod node;
 mod nodes;
 pub(crate) mod port;
 mod prepared;
+pub(crate) mod public_key;
 mod quota;
 pub(crate) mod seed;
 mod shelf;
 mod state;
+pub(crate) mod volume;
 mod wish;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,6 +78,27 @@ impl World {
         self.look(|state| state.quota = nodes + state.nodes.alive().count());
     }
 
+    /// Lets the user have so many of something of the compute service, which is named as in Nova's quotas: `instances`,
+    /// `cores`, `ram` (in MiB), `key_pairs`, `metadata_items` or `injected_files`; -1 for any number. What stands there
+    /// already is not counted.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for a resource that has no quota.
+    pub fn set_compute_quota(&self, resource: &str, limit: i64) -> Result<()> {
+        let known = self.look(|state| state.set_limit(resource, limit));
+        if known {
+            return Ok(());
+        }
+        let names = limits::NAMES.join("`, `");
+        Err(Error::new(ErrorKind::InvalidInput, format!("`{resource}` has no quota; name one of `{names}`")))
+    }
+
+    /// Lets there be a volume service; there is none when nothing is said.
+    pub fn set_volumes(&self, there: bool) {
+        self.look(|state| state.has_volumes = there);
+    }
+
     /// Lets nodes have screens that can be looked at; they have none when nothing is said.
     pub fn set_consoles(&self, open: bool) {
         self.look(|state| state.consoles = open);
@@ -125,6 +149,7 @@ fn settled(state: &mut State, name: &str) -> String {
     let id = state.create(&wish).pop().unwrap_or_default();
     // What stands there from the start counts against nobody's quota.
     (state.pace, state.quota) = (pace, state.quota + 1);
+    state.make_room(&wish.flavor);
     id
 }
 

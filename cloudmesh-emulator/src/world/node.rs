@@ -60,6 +60,8 @@ pub(crate) enum Failure {
     NoRoom,
     /// Its network has no address left.
     NoAddress,
+    /// There is no volume service.
+    NoVolumes,
 }
 
 /// Why a task cannot begin.
@@ -84,12 +86,15 @@ pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) project: String,
     pub(crate) user: String,
+    /// Empty for one that boots from a volume.
     pub(crate) image: String,
     pub(crate) flavor: String,
     /// What it was before it was resized.
     pub(crate) earlier: Option<Earlier>,
     pub(crate) key: Option<String>,
     pub(crate) ports: Vec<Port>,
+    /// Its volumes, and whether they go when it goes.
+    pub(crate) disks: Vec<(String, bool)>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) tags: Vec<String>,
     pub(crate) description: Option<String>,

@@ -75,8 +75,8 @@ impl Nodes {
         self.due.is_empty()
     }
 
-    /// Ends all work that is due, and gives the ids of nodes that need something no more: their place, or the image
-    /// that kept them.
+    /// Ends all work that is due, and gives the ids of nodes that need something no more, such as their place or the
+    /// image that kept them, or whose disks must follow.
     pub(crate) fn settle(&mut self, now: Timestamp) -> Vec<String> {
         let mut relieved = Vec::new();
         while let Some(&(until, number)) = self.due.first().filter(|(until, _)| *until <= now) {
@@ -89,7 +89,8 @@ impl Nodes {
             if node.is_gone() {
                 self.gone.push_back(number);
             }
-            if node.is_gone() || (node.shelf.is_some() && node.condition == Condition::Running) {
+            let unshelved = node.shelf.is_some() && node.condition == Condition::Running;
+            if node.is_gone() || unshelved || !node.disks.is_empty() {
                 relieved.push(node.id.clone());
             }
         }

@@ -49,6 +49,15 @@ impl Fixed {
     }
 }
 
+/// Where a new node is connected.
+#[derive(Debug, Clone)]
+pub(crate) enum Plug {
+    /// To a network, perhaps at a certain address.
+    Network { id: String, address: Option<Ipv4Addr> },
+    /// At a port that exists.
+    Port { id: String },
+}
+
 impl State {
     /// A port of a network that is connected to nothing yet.
     pub(crate) fn new_port(&mut self, project: &str, network: &str, fixed: Vec<Fixed>) -> Port {
@@ -121,18 +130,39 @@ impl State {
 
     /// Connects a new node to its networks; tells why that cannot be.
     pub(super) fn plug(&mut self, node: &mut Node, wish: &Wish) -> Option<Failure> {
-        for network in &wish.networks {
-            if !self.subnets.iter().any(|subnet| subnet.network == *network) {
-                continue;
+        for plug in &wish.plugs {
+            let made = match plug {
+                Plug::Port { id } => self.ports.iter().position(|port| port.id == *id).map(|at| self.ports.remove(at)),
+                Plug::Network { id, address } => match self.place(id, *address) {
+                    Ok(fixed) => fixed.map(|fixed| self.own_port(node, id, fixed, wish)),
+                    Err(failure) => return Some(failure),
+                },
+            };
+            if let Some(mut port) = made {
+                bind(&mut port, &node.id);
+                node.ports.push(port);
             }
-            let Some(fixed) = self.take_address(network) else { return Some(Failure::NoAddress) };
-            let mut port = self.new_port(&node.project, network, vec![fixed]);
-            port.groups.clone_from(&wish.groups);
-            port.kept = false;
-            bind(&mut port, &node.id);
-            node.ports.push(port);
         }
         None
+    }
+
+    /// The wanted address of a network, or the next free one; none for a network without subnets.
+    fn place(&mut self, network: &str, address: Option<Ipv4Addr>) -> Result<Option<Fixed>, Failure> {
+        let mut subnets = self.subnets.iter_mut().filter(|subnet| subnet.network == network).peekable();
+        if subnets.peek().is_none() {
+            return Ok(None);
+        }
+        let Some(address) = address else { return self.take_address(network).map(Some).ok_or(Failure::NoAddress) };
+        let subnet = subnets.find(|subnet| subnet.range.holds(address)).ok_or(Failure::NoAddress)?;
+        if subnet.claim(address) { Ok(Some(Fixed::new(&subnet.id, address))) } else { Err(Failure::NoAddress) }
+    }
+
+    /// A port that goes with its node.
+    fn own_port(&mut self, node: &Node, network: &str, fixed: Fixed, wish: &Wish) -> Port {
+        let mut port = self.new_port(&node.project, network, vec![fixed]);
+        port.groups.clone_from(&wish.groups);
+        port.kept = false;
+        port
     }
 
     /// Takes a node that is gone off its networks; the ports that somebody made stay.

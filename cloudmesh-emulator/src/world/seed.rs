@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::account::{Credential, Project, User, new_secret};
-use super::catalogue::{Flavor, Image, KeyPair, fingerprint};
+use super::catalogue::{Flavor, Image, KeyPair};
 use super::floating::{Gateway, Router};
 use super::group::Traffic;
 use super::network::{About, Network, Range, Subnet};
-use super::port::{Fixed, ROUTER};
+use super::port::{Fixed, Plug, ROUTER};
+use super::public_key::fingerprint;
 use super::state::State;
 use super::wish::Wish;
 
@@ -212,6 +213,7 @@ pub(crate) fn hex() -> String {
 pub(crate) fn wish(state: &State, name: &str) -> Wish {
     let user = state.accounts.user_named(NAME);
     let project = state.accounts.project_named(NAME);
+    let own = state.networks.iter().filter(|network| network.name == NETWORK);
     let id_of = |id: Option<&String>| id.cloned().unwrap_or_default();
     Wish {
         name: name.to_owned(),
@@ -220,7 +222,7 @@ pub(crate) fn wish(state: &State, name: &str) -> Wish {
         user: id_of(user.map(|user| &user.id)),
         image: id_of(state.images.iter().find(|image| image.name == IMAGE).map(|image| &image.id)),
         flavor: id_of(state.flavors.iter().find(|flavor| flavor.name == FLAVOR).map(|flavor| &flavor.id)),
-        networks: state.networks.iter().filter(|network| network.name == NETWORK).map(|one| one.id.clone()).collect(),
+        plugs: own.map(|one| Plug::Network { id: one.id.clone(), address: None }).collect(),
         groups: state.groups.iter().filter(|group| group.name == "default").map(|one| one.id.clone()).collect(),
         ..Wish::default()
     }

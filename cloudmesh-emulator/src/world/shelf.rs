@@ -11,6 +11,10 @@ impl State {
     pub(crate) fn shelve(&mut self, id: &str, request: &str) -> Result<(), Refusal> {
         self.begin(id, Task::Shelve, request)?;
         let Some(node) = self.nodes.get(id) else { return Err(Refusal::Missing) };
+        if node.image.is_empty() {
+            // What boots from a volume is kept by it.
+            return Ok(());
+        }
         let base = self.image(&node.image);
         let image = Image {
             id: Uuid::new_v4().to_string(),

@@ -10,12 +10,14 @@ use super::catalogue::{Flavor, HOST_MEMORY, Image, KeyPair};
 use super::clock::later;
 use super::floating::{FloatingIp, Router};
 use super::group::{Rule, SecurityGroup, Traffic};
+use super::limits::Limits;
 use super::network::{About, Network, Subnet};
 use super::node::{Condition, Earlier, Entry, Failure, Node, Refusal, Task, Work};
 use super::nodes::Nodes;
 use super::port::Port;
 use super::prepared::Prepared;
 use super::quota::NetworkQuotas;
+use super::volume::Volume;
 use super::wish::Wish;
 
 /// How many nodes one may make, when nothing else is said.
@@ -28,10 +30,14 @@ pub(crate) struct State {
     pub(crate) pace: Duration,
     /// How many nodes there may be.
     pub(crate) quota: usize,
+    pub(crate) limits: Limits,
     /// Whether nodes have screens that can be looked at.
     pub(crate) consoles: bool,
     /// How much there may be on the network; -1 for any number.
     pub(crate) network_quotas: NetworkQuotas,
+    /// Whether there is a volume service.
+    pub(crate) has_volumes: bool,
+    pub(crate) volumes: Vec<Volume>,
     pub(crate) accounts: Accounts,
     pub(crate) nodes: Nodes,
     pub(crate) images: Vec<Image>,
@@ -58,11 +64,13 @@ impl State {
     /// Moves on to a moment and ends what is due by then.
     pub(crate) fn advance(&mut self, now: Timestamp) {
         self.now = now;
+        self.advance_volumes();
         if self.nodes.is_due(now) {
             self.prepared.forget();
         }
         for id in self.nodes.settle(now) {
             self.clear_shelf(&id);
+            self.tend_disks(&id);
             if self.nodes.get(&id).is_some_and(Node::is_gone) {
                 self.unplug(&id);
             }
@@ -105,7 +113,7 @@ impl State {
         if wish.no_room || self.flavor(&wish.flavor).is_none_or(|flavor| flavor.memory > HOST_MEMORY) {
             node.doom = Some(Failure::NoRoom);
         } else {
-            node.doom = self.plug(&mut node, wish);
+            node.doom = self.plug(&mut node, wish).or_else(|| self.give_disks(&mut node, &wish.disks));
         }
         self.start_building(node, &wish.request)
     }

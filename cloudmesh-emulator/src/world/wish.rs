@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::node::{Condition, Node};
+use super::port::Plug;
+use super::volume::Disk;
 
 /// A wish for one or several equal nodes. Everything it names must exist.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +19,8 @@ pub(crate) struct Wish {
     pub(crate) flavor: String,
     pub(crate) key: Option<String>,
     pub(crate) groups: Vec<String>,
-    pub(crate) networks: Vec<String>,
+    pub(crate) plugs: Vec<Plug>,
+    pub(crate) disks: Vec<Disk>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) tags: Vec<String>,
     pub(crate) description: Option<String>,
@@ -46,6 +49,7 @@ impl Wish {
             earlier: None,
             key: self.key.clone(),
             ports: Vec::new(),
+            disks: Vec::new(),
             labels: self.labels.clone(),
             tags: self.tags.clone(),
             description: self.description.clone(),

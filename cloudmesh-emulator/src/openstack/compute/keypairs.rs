@@ -4,29 +4,47 @@ use serde_json::{Map, Value, json};
 
 use super::call::{Call, Link, Reply};
 use super::fault::Fault;
-use super::page::{Page, next};
+use super::page::{Page, next, strange};
 use super::shapes;
 use super::version::Version;
 use crate::exchange::Answer;
 use crate::openstack::times::bare;
-use crate::world::catalogue::{KeyPair, fingerprint};
+use crate::world::catalogue::KeyPair;
+use crate::world::limits::within;
+use crate::world::public_key::fingerprint;
 
 /// Answers below `/os-keypairs`; `None` for what is no route.
 pub(super) fn route(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
-    Some(match (call.ask.method.as_str(), rest) {
-        ("GET", []) => list(call),
-        ("POST", []) => import(call),
-        ("GET", [name]) => find(call, name).map(|key| Answer::json(200, &json!({"keypair": full(key, call.version)}))),
-        ("DELETE", [name]) => delete(call, name),
+    let action = match (call.ask.method.as_str(), rest) {
+        ("GET", []) => "index",
+        ("POST", []) => "create",
+        ("GET", [_]) => "show",
+        ("DELETE", [_]) => "delete",
         _ => return None,
-    })
+    };
+    Some(allowed(call, action).and_then(|()| match (action, rest) {
+        ("index", _) => list(call),
+        ("create", _) => import(call),
+        ("show", [name]) => find(call, name).map(|key| Answer::json(200, &json!({"keypair": full(key, call.version)}))),
+        (_, [name]) => delete(call, name),
+        _ => Err(Fault::no_resource()),
+    }))
+}
+
+/// Whether the parameters are known, which is asked since 2.75, and name nobody else.
+fn allowed(call: &Call<'_>, action: &str) -> Result<(), Fault> {
+    let parameters = call.parameters();
+    let known: &[&str] = if action == "index" { &["user_id", "limit", "marker"] } else { &["user_id"] };
+    strange(call, known)?;
+    let other = |(key, value): &(String, String)| key == "user_id" && *value != call.caller.user;
+    if call.version >= Version(10) && parameters.iter().any(other) {
+        return Err(Fault::policy(&format!("os_compute_api:os-keypairs:{action}")));
+    }
+    Ok(())
 }
 
 fn list(call: &Call<'_>) -> Reply {
     let parameters = call.parameters();
-    if parameters.iter().any(|(key, value)| key == "user_id" && *value != call.caller.user) {
-        return Err(Fault::policy("os_compute_api:os-keypairs:index"));
-    }
     let mut mine: Vec<&KeyPair> = call.state.keys.iter().filter(|key| key.user == call.caller.user).collect();
     mine.sort_by(|a, b| a.name.cmp(&b.name));
     let mut links: Vec<Link> = Vec::new();
@@ -57,15 +75,18 @@ fn import(call: &mut Call<'_>) -> Reply {
     let body = call.body(&shapes::keypair(call.version))?;
     let given = body.get("keypair").ok_or_else(Fault::malformed)?;
     let name = given.text_at("name").unwrap_or_default();
-    plain(name)?;
+    plain(name, call.version)?;
+    if given.text_at("user_id").is_some_and(|user| user != call.caller.user) {
+        return Err(Fault::policy("os_compute_api:os-keypairs:create"));
+    }
+    let mine = call.state.keys.iter().filter(|key| key.user == call.caller.user).count();
+    if call.ask.twist.quota || !within(call.state.limits.key_pairs, mine + 1) {
+        return Err(Fault::forbidden("Quota exceeded, too many key pairs."));
+    }
     let public = given.text_at("public_key").ok_or_else(generated)?;
-    let fingerprint =
-        fingerprint(public).ok_or_else(|| Fault::bad("Keypair data is invalid: failed to generate fingerprint"))?;
+    let fingerprint = fingerprint_of(public, given.text_at("type"))?;
     if call.state.key(&call.caller.user, name).is_some() {
         return Err(Fault::conflict(format!("Key pair '{name}' already exists.")));
-    }
-    if call.ask.twist.quota {
-        return Err(Fault::forbidden("Quota exceeded, too many key pairs."));
     }
     let key = KeyPair {
         name: name.to_owned(),
@@ -85,11 +106,24 @@ fn generated() -> Fault {
     Fault::bad("Keypair data is invalid: the emulator makes no keys, bring a public_key")
 }
 
-fn plain(name: &str) -> Result<(), Fault> {
-    if name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_- ".contains(letter)) {
+/// Certificates, the other type, are not taken here.
+fn fingerprint_of(public: &str, kind: Option<&str>) -> Result<String, Fault> {
+    if kind == Some("x509") {
+        let why = "Unable to load PEM file. See https://cryptography.io/en/latest/faq/#why-can-t-i-import-my-pem-file \
+                   for more details. MalformedFraming";
+        let told = "Keypair data is invalid: failed to generate X509 fingerprint. Error message:";
+        return Err(Fault::bad(format!("{told} {why}")));
+    }
+    fingerprint(public).ok_or_else(|| Fault::bad("Keypair data is invalid: failed to generate fingerprint"))
+}
+
+/// Since 2.92 names may have dots and at signs.
+fn plain(name: &str, version: Version) -> Result<(), Fault> {
+    let more = if version >= Version(92) { "@." } else { "" };
+    if name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_- ".contains(letter) || more.contains(letter)) {
         return Ok(());
     }
-    let letters = "[_- 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ]";
+    let letters = format!("[{more}_- 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ]");
     let told = format!("The name must be: Only expected characters: {letters}");
     Err(Fault::bad(format!("An invalid 'name' value was provided. {told}")))
 }

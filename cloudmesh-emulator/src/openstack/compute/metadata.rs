@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::call::{Call, Reply};
-use super::create::{METADATA_ITEMS, labels};
+use super::create::labels;
 use super::fault::Fault;
 use super::ordered::Ordered;
 use super::shapes;
 use super::words::vm_state;
 use crate::exchange::Answer;
+use crate::world::limits::within;
 use crate::world::node::Condition;
 
 /// What a change is called in errors.
@@ -54,23 +55,24 @@ fn change<T>(
 
 fn set(call: &mut Call<'_>, id: &str, replace: bool) -> Reply {
     let body = call.body(&shapes::metadata())?;
-    let new = labels(body.get("metadata"));
+    let new = labels(call, body.get("metadata"));
+    let most = call.state.limits.metadata_items;
     change(call, id, UPDATE, |labels| {
         let new = new?;
         if replace {
             labels.clear();
         }
-        room(labels, &new)?;
+        room(labels, &new, most)?;
         labels.extend(new);
         Ok(shown(labels))
     })
 }
 
 /// Whether the new labels fit beside the old ones.
-fn room(labels: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Result<(), Fault> {
+fn room(labels: &BTreeMap<String, String>, new: &BTreeMap<String, String>, most: i64) -> Result<(), Fault> {
     let more = new.keys().filter(|key| !labels.contains_key(*key)).count();
-    if labels.len() + more > METADATA_ITEMS {
-        return Err(Fault::forbidden(format!("Maximum number of metadata items exceeds {METADATA_ITEMS}")));
+    if !within(most, labels.len() + more) {
+        return Err(Fault::forbidden(format!("Maximum number of metadata items exceeds {most}")));
     }
     Ok(())
 }
@@ -90,9 +92,10 @@ fn set_item(call: &mut Call<'_>, id: &str, key: &str) -> Reply {
     }
     call.server(id)?;
     let value = meta.get(key).map(Ordered::bare).ok_or_else(|| Fault::bad("Request body and URI mismatch"))?;
+    let most = call.state.limits.metadata_items;
     let new = BTreeMap::from([(key.to_owned(), value.clone())]);
     change(call, id, UPDATE, |labels| {
-        room(labels, &new)?;
+        room(labels, &new, most)?;
         labels.extend(new);
         Ok(Answer::json(200, &json!({"meta": {key: value}})))
     })

@@ -6,14 +6,18 @@ mod call;
 mod consoles;
 mod create;
 mod discovery;
+mod disks;
 mod fault;
 mod filter;
 mod flavors;
 mod keypairs;
+mod kinds;
 mod list;
 mod metadata;
+mod networks;
 mod ordered;
 mod page;
+mod quotas;
 mod related;
 mod resize;
 mod schema;
@@ -92,7 +96,9 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
         ("GET", ["servers", id, rest @ ..]) => related::route(call, id, rest),
         (_, ["flavors", rest @ ..]) => flavors::route(call, rest),
         (_, ["os-keypairs", rest @ ..]) => keypairs::route(call, rest),
-        ("GET", rest) => around::route(call, rest),
+        ("GET", ["limits"]) => Some(quotas::limits(call)),
+        (_, ["os-quota-sets", rest @ ..]) => quotas::route(call, rest),
+        ("GET", rest) => around::route(rest),
         _ => None,
     }
 }

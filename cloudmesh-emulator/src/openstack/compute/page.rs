@@ -2,9 +2,10 @@
 
 use url::form_urlencoded::Serializer;
 
-use super::call::Link;
+use super::call::{Call, Link};
 use super::fault::Fault;
 use super::ordered::quoted;
+use super::version::Version;
 
 /// The most that one page holds.
 pub(super) const LARGEST: usize = 1000;
@@ -26,6 +27,17 @@ impl Page {
         };
         let marker = last(parameters, "marker").map(str::to_owned);
         Ok(Self { limit: limit.min(LARGEST), marker })
+    }
+}
+
+/// Refuses unknown parameters, as Nova has done since 2.75.
+pub(super) fn strange(call: &Call<'_>, known: &[&str]) -> Result<(), Fault> {
+    let parameters = call.parameters();
+    match parameters.iter().find(|(key, _)| !known.contains(&key.as_str())) {
+        Some((key, _)) if call.version >= Version(75) => {
+            Err(Fault::bad(format!("Additional properties are not allowed ({} was unexpected)", quoted(key))))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::actions::accepted;
 use super::call::{Call, Reply};
+use super::create::group_id;
 use super::fault::Fault;
 use super::ordered::Ordered;
 use super::version::Version;
@@ -19,7 +20,7 @@ pub(super) fn route(call: &mut Call<'_>, id: &str, rest: &[&str]) -> Option<Repl
     let known = matches!(
         rest,
         ["ips" | "os-interface" | "os-security-groups" | "os-instance-actions" | "tags" | "os-volume_attachments"]
-            | ["ips" | "os-instance-actions", _]
+            | ["ips" | "os-instance-actions" | "os-volume_attachments", _]
     );
     if !known {
         return None;
@@ -36,7 +37,14 @@ pub(super) fn route(call: &mut Call<'_>, id: &str, rest: &[&str]) -> Option<Repl
         ["os-security-groups"] => Ok(json!({"security_groups": groups(call, &node)})),
         ["os-instance-actions"] => Ok(json!({"instanceActions": actions(&node)})),
         ["os-instance-actions", request] => action(&node, request),
-        ["os-volume_attachments"] => Ok(json!({"volumeAttachments": []})),
+        ["os-volume_attachments"] => {
+            let all: Vec<Value> = node.disks.iter().filter_map(|(id, _)| attachment(call, &node, id)).collect();
+            Ok(json!({"volumeAttachments": all}))
+        }
+        ["os-volume_attachments", volume] => {
+            let told = || Fault::missing(format!("Instance {id} is not attached to volume {volume}"));
+            attachment(call, &node, volume).map(|one| json!({"volumeAttachment": one})).ok_or_else(told)
+        }
         _ if call.version < Version(26) => Err(Fault::missing("The resource could not be found.")),
         _ => Ok(json!({"tags": node.tags})),
     };
@@ -81,6 +89,25 @@ fn groups(call: &Call<'_>, node: &Node) -> Vec<Value> {
     groups.map(|group| network::group_for_nova(call.state, group)).collect()
 }
 
+/// How a volume is attached to a server.
+fn attachment(call: &Call<'_>, node: &Node, id: &str) -> Option<Value> {
+    let volume = call.state.volume(&node.project, id)?;
+    let attached = volume.attached.as_ref().filter(|attached| attached.node == node.id)?;
+    let mut shown = json!({"device": attached.device, "serverId": node.id, "volumeId": id});
+    if call.version < Version(89) {
+        shown["id"] = json!(id);
+    } else {
+        (shown["attachment_id"], shown["bdm_uuid"]) = (json!(attached.id), json!(attached.id));
+    }
+    if call.version >= Version(70) {
+        shown["tag"] = Value::Null;
+    }
+    if call.version >= Version(79) {
+        shown["delete_on_termination"] = json!(attached.ends_with_node);
+    }
+    Some(shown)
+}
+
 fn actions(node: &Node) -> Vec<Value> {
     node.journal.iter().rev().map(|entry| shown(node, entry.task, &entry.request, entry.at)).collect()
 }
@@ -101,13 +128,13 @@ fn shown(node: &Node, task: Task, request: &str, at: jiff::Timestamp) -> Value {
 
 /// Puts a group on a server's ports, or takes it off.
 pub(super) fn group(call: &mut Call<'_>, id: &str, add: bool, argument: &Ordered) -> Reply {
-    let name = argument.text_at("name").filter(|name| !name.trim().is_empty());
-    let name = name.ok_or_else(|| Fault::bad("Security group not specified"))?;
+    let name = argument.text_at("name").ok_or_else(|| Fault::bad("Security group not specified"))?;
+    if name.trim().is_empty() {
+        return Err(Fault::bad("Security group name cannot be empty"));
+    }
     let project = &call.caller.project;
-    let mut mine = call.state.groups.iter().filter(|group| group.project == *project);
-    let group = mine.find(|group| group.id == name || group.name == name).map(|group| group.id.clone());
-    let group =
-        group.ok_or_else(|| Fault::missing(format!("Security group {name} is not found for project {project}")))?;
+    let missing = || Fault::missing(format!("Security group {name} is not found for project {project}"));
+    let group = group_id(call, name)?.ok_or_else(missing)?;
     let node = call.state.nodes.get_mut(id).filter(|node| !node.ports.is_empty() && node.launched.is_some());
     let node =
         node.ok_or_else(|| Fault::missing(format!("instance_id {id} could not be found as device id on any ports")))?;
@@ -117,7 +144,8 @@ pub(super) fn group(call: &mut Call<'_>, id: &str, add: bool, argument: &Ordered
     }
     if add && has {
         let told = format!("Duplicate items in the list: '{group}'.");
-        return Err(Fault::bad(format!("Invalid input for security_groups. Reason: {told}")));
+        let asked = format!("Neutron server returns request_ids: ['{}']", call.ask.id);
+        return Err(Fault::bad(format!("Invalid input for security_groups. Reason: {told}\n{asked}")));
     }
     for port in &mut node.ports {
         port.groups.retain(|one| *one != group);

@@ -4,6 +4,7 @@ use super::actions::{accepted, refused};
 use super::call::{Call, Reply};
 use super::create::{fits, no_flavor};
 use super::fault::Fault;
+use super::quotas::larger;
 use crate::world::catalogue::Flavor;
 use crate::world::node::{Node, Task};
 
@@ -31,5 +32,6 @@ fn allowed(call: &Call<'_>, node: &Node, new: &Flavor) -> Result<(), Fault> {
     if new.id == node.flavor {
         return Err(Fault::bad("When resizing, instances must change flavor!"));
     }
-    call.state.image(&node.image).map_or(Ok(()), |image| fits(image, new))
+    larger(call, &node.flavor, &new.id)?;
+    call.state.image(&node.image).map_or(Ok(()), |image| fits(image, new, None))
 }

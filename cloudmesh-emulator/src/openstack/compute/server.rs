@@ -45,7 +45,7 @@ pub(super) struct Server<'a> {
     metadata: &'a BTreeMap<String, String>,
     #[serde(rename = "hostId")]
     host_id: &'a str,
-    image: Reference<'a>,
+    image: Image<'a>,
     flavor: Flavor<'a>,
     created: String,
     updated: String,
@@ -103,7 +103,22 @@ struct Extensions<'a> {
     #[serde(rename = "OS-EXT-STS:power_state")]
     power_state: u8,
     #[serde(rename = "os-extended-volumes:volumes_attached")]
-    volumes: [(); 0],
+    volumes: Vec<Volume<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Volume<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delete_on_termination: Option<bool>,
+}
+
+/// The image; empty text for a server that boots from a volume.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Image<'a> {
+    Linked(Reference<'a>),
+    None(&'static str),
 }
 
 #[derive(Debug, Serialize)]
@@ -146,7 +161,7 @@ struct Address<'a> {
 struct Fault {
     code: u16,
     created: String,
-    message: &'static str,
+    message: String,
 }
 
 impl<'a> View<'a> {
@@ -181,7 +196,7 @@ impl<'a> View<'a> {
             user_id: &node.user,
             metadata: &node.labels,
             host_id: if words.placed { &self.host } else { "" },
-            image: self.reference("images", &node.image),
+            image: self.image(node),
             flavor: self.flavor(&node.flavor),
             created: seconds(node.created),
             updated: seconds(node.updated),
@@ -214,8 +229,17 @@ impl<'a> View<'a> {
             task_state: words.task_state,
             vm_state: words.vm_state,
             power_state: words.power_state,
-            volumes: [],
+            volumes: self.volumes(node),
         }
+    }
+
+    fn volumes(&self, node: &'a Node) -> Vec<Volume<'a>> {
+        let told = |ends: bool| (self.version >= Version(3)).then_some(ends);
+        node.disks.iter().map(|(id, ends)| Volume { id, delete_on_termination: told(*ends) }).collect()
+    }
+
+    fn image(&self, node: &'a Node) -> Image<'a> {
+        if node.image.is_empty() { Image::None("") } else { Image::Linked(self.reference("images", &node.image)) }
     }
 
     fn groups(&self, node: &'a Node) -> Vec<GroupName<'a>> {
@@ -269,8 +293,14 @@ impl<'a> View<'a> {
         let message = match failure {
             // Nova keeps such a server in a cell of its own, cell0, whose faults its lists do not read.
             Failure::NoRoom if !self.alone => return None,
-            Failure::NoRoom => "No valid host was found. ",
-            Failure::NoAddress => "Exceeded maximum number of retries. No fixed IP addresses available for network.",
+            Failure::NoRoom => "No valid host was found. ".to_owned(),
+            Failure::NoAddress => {
+                "Exceeded maximum number of retries. No fixed IP addresses available for network.".to_owned()
+            }
+            Failure::NoVolumes => {
+                let id = &node.id;
+                format!("Build of instance {id} aborted: publicURL endpoint for volumev3 service not found")
+            }
         };
         Some(Fault { code: 500, created: seconds(at), message })
     }

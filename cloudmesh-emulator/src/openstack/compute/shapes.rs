@@ -35,11 +35,11 @@ fn server(version: Version) -> Shape {
         ("metadata", Rule::Metadata),
         ("networks", networks(version)),
         DISK_CONFIG,
-        ("accessIPv4", Rule::Any),
-        ("accessIPv6", Rule::Any),
-        ("availability_zone", text(1, 255)),
-        ("block_device_mapping", Rule::List(Box::new(Rule::Any))),
-        ("block_device_mapping_v2", Rule::List(Box::new(Rule::Any))),
+        ("accessIPv4", Rule::V4),
+        ("accessIPv6", Rule::V6),
+        ("availability_zone", Rule::Name),
+        ("block_device_mapping", Rule::List(Box::new(Rule::Group(shape(older_disk(), &[]))))),
+        ("block_device_mapping_v2", Rule::List(Box::new(Rule::Group(disk(version))))),
         ("config_drive", Rule::Flag),
         ("key_name", text(1, 255)),
         ("min_count", Rule::Count),
@@ -58,7 +58,7 @@ fn server(version: Version) -> Shape {
 fn later(version: Version) -> Vec<(&'static str, Rule)> {
     let all = [
         (19, ("description", Rule::TextOrNull { most: 255 })),
-        (52, ("tags", Rule::List(Box::new(text(1, 60))))),
+        (52, ("tags", Rule::Set(Box::new(tag()), 50))),
         (63, ("trusted_image_certificates", Rule::Any)),
         (74, ("host", text(1, 255))),
         (74, ("hypervisor_hostname", text(1, 255))),
@@ -69,10 +69,54 @@ fn later(version: Version) -> Vec<(&'static str, Rule)> {
     known.chain(personality).collect()
 }
 
+fn tag() -> Rule {
+    Rule::Pattern { least: 1, most: 60, pattern: "^[^,/]*$" }
+}
+
+/// Tags of devices came with 2.32, went away by mistake, and came back with 2.42.
+fn are_devices_tagged(version: Version, disks: bool) -> bool {
+    version >= Version(42) || version == Version(32) || (!disks && version > Version(32) && version < Version(37))
+}
+
+/// A disk as the first version of the API describes it.
+fn older_disk() -> Vec<(&'static str, Rule)> {
+    vec![
+        ("virtual_name", text(0, 255)),
+        ("volume_id", Rule::Uuid),
+        ("snapshot_id", Rule::Uuid),
+        ("volume_size", Rule::Size),
+        ("device_name", Rule::Pattern { least: 1, most: 255, pattern: "^[a-zA-Z0-9._-r/]*$" }),
+        ("delete_on_termination", Rule::Flag),
+        ("no_device", Rule::Any),
+        ("connection_info", text(0, usize::MAX)),
+    ]
+}
+
+fn disk(version: Version) -> Shape {
+    let mut keys = older_disk();
+    keys.extend([
+        ("source_type", Rule::Words(&["volume", "image", "snapshot", "blank"])),
+        ("uuid", Rule::Pattern { least: 1, most: 255, pattern: "^[a-zA-Z0-9._-]*$" }),
+        ("image_id", Rule::Uuid),
+        ("destination_type", Rule::Words(&["local", "volume"])),
+        ("guest_format", text(0, 255)),
+        ("device_type", text(0, 255)),
+        ("disk_bus", text(0, 255)),
+        ("boot_index", Rule::Index),
+    ]);
+    if are_devices_tagged(version, true) {
+        keys.push(("tag", tag()));
+    }
+    if version >= Version(67) {
+        keys.push(("volume_type", Rule::TextOrNull { most: 255 }));
+    }
+    shape(keys, &[])
+}
+
 fn networks(version: Version) -> Rule {
-    let mut keys = vec![("uuid", Rule::Any), ("fixed_ip", Rule::Any), ("port", Rule::Any)];
-    if version >= Version(32) {
-        keys.push(("tag", Rule::Any));
+    let mut keys = vec![("uuid", text(0, usize::MAX)), ("fixed_ip", Rule::Address), ("port", Rule::UuidOrNull)];
+    if are_devices_tagged(version, false) {
+        keys.push(("tag", tag()));
     }
     let entry = Box::new(Rule::Group(shape(keys, &[])));
     if version >= Version(37) { Rule::ListOrWord(entry) } else { Rule::List(entry) }
@@ -84,7 +128,7 @@ fn groups() -> Rule {
 
 /// The body that changes a server.
 pub(super) fn update(version: Version) -> Shape {
-    let mut keys = vec![("name", Rule::Name), DISK_CONFIG, ("accessIPv4", Rule::Any), ("accessIPv6", Rule::Any)];
+    let mut keys = vec![("name", Rule::Name), DISK_CONFIG, ("accessIPv4", Rule::V4), ("accessIPv6", Rule::V6)];
     keys.extend(later(version).into_iter().filter(|(key, _)| matches!(*key, "description" | "hostname")));
     under("server", shape(keys, &[]))
 }
@@ -144,7 +188,7 @@ pub(super) fn metadata_item() -> Shape {
 
 /// The body that brings a key pair.
 pub(super) fn keypair(version: Version) -> Shape {
-    let mut keys = vec![("name", text(1, 255)), ("public_key", text(1, 65_535))];
+    let mut keys = vec![("name", Rule::Name), ("public_key", text(0, usize::MAX))];
     if version >= Version(2) {
         keys.push(("type", Rule::Words(&["ssh", "x509"])));
     }

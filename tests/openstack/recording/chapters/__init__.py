@@ -1,5 +1,6 @@
 """The session, a chapter a subject. Each has `record(to)`, `to` being the recorder."""
 from . import (
+    building,
     catalogue,
     clients_cli,
     clients_sdk,
@@ -8,6 +9,7 @@ from . import (
     keypairs,
     life,
     listing,
+    quotas,
     refusals,
     states,
     versions,
@@ -19,6 +21,8 @@ ALL = {
     "catalogue": catalogue,
     "keypairs": keypairs,
     "refusals": refusals,
+    "building": building,
+    "quotas": quotas,
     "life": life,
     "states": states,
     "consoles": consoles,
