@@ -49,6 +49,8 @@ pub struct Builder {
     nodes: usize,
     quota: Option<usize>,
     consoles: bool,
+    volumes: bool,
+    compute_quotas: Vec<(String, i64)>,
     network_quotas: Vec<(String, i64)>,
     pace: Duration,
     clock: Clock,
@@ -76,6 +78,8 @@ impl Emulator {
             nodes: 0,
             quota: None,
             consoles: false,
+            volumes: false,
+            compute_quotas: Vec::new(),
             network_quotas: Vec::new(),
             pace: PACE,
             clock: Clock::running(),
@@ -147,6 +151,23 @@ impl Builder {
     #[must_use]
     pub fn quota(mut self, nodes: usize) -> Self {
         self.quota = Some(nodes);
+        self
+    }
+
+    /// Lets there be a volume service; as at many operators, there is none by default.
+    #[must_use]
+    pub fn volumes(mut self, there: bool) -> Self {
+        self.volumes = there;
+        self
+    }
+
+    /// Lets the user have so many of something of the compute service, which is named as in Nova's quotas: `instances`,
+    /// `cores`, `ram` (in MiB), `key_pairs`, `metadata_items`, `injected_files`; -1 for any number. When nothing is
+    /// said, there are 100 instances, 100 key pairs, 128 items of metadata for a node and 5 files, and any number of
+    /// cores.
+    #[must_use]
+    pub fn compute_quota(mut self, resource: &str, limit: i64) -> Self {
+        self.compute_quotas.push((resource.to_owned(), limit));
         self
     }
 
@@ -230,7 +251,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] for an address that others could reach and for a network quota of what is not
+    /// [`ErrorKind::InvalidInput`] for an address that others could reach and for a quota of what is not
     /// known, [`ErrorKind::Unavailable`] when it cannot listen there, [`ErrorKind::Config`] when the root cannot be
     /// written.
     pub async fn start(self) -> Result<Emulator> {
@@ -246,6 +267,9 @@ impl Builder {
         let trust = self.certificate.map(|certificate| Trust::new(certificate, self.address)).transpose()?;
         let root = trust.as_ref().map(|trust| Root::write(trust, self.root_file.as_deref())).transpose()?;
         let server = Arc::new(self.server(address, trust));
+        for (resource, limit) in &self.compute_quotas {
+            server.world.set_compute_quota(resource, *limit)?;
+        }
         for (resource, limit) in &self.network_quotas {
             server.world.set_network_quota(resource, *limit)?;
         }
@@ -264,6 +288,7 @@ impl Builder {
             world.set_quota(nodes);
         }
         world.set_consoles(self.consoles);
+        world.set_volumes(self.volumes);
         Server {
             face: Box::new(OpenStack),
             world,

@@ -31,6 +31,12 @@ struct Options {
     /// How many more nodes can be made
     #[arg(long, default_value_t = 100)]
     quota: usize,
+    /// How many of something of the compute service there may be, such as `cores=8`; -1 for any number
+    #[arg(long, value_name = "NAME=N", value_parser = limit, allow_hyphen_values = true)]
+    compute_quota: Vec<(String, i64)>,
+    /// Lets there be a volume service
+    #[arg(long)]
+    volumes: bool,
     /// Lets nodes have screens, at addresses that a client can ask for
     #[arg(long)]
     consoles: bool,
@@ -72,6 +78,7 @@ async fn run(options: Options) -> Result<()> {
         .nodes(options.nodes)
         .quota(options.quota)
         .consoles(options.consoles)
+        .volumes(options.volumes)
         .latency(options.latency);
     if let Some(requests) = options.throttle_every {
         builder = builder.throttle_every(requests.get());
@@ -81,6 +88,9 @@ async fn run(options: Options) -> Result<()> {
     }
     if let Some(folder) = &options.write {
         builder = builder.root_file(folder.join("ca.pem"));
+    }
+    for (resource, limit) in &options.compute_quota {
+        builder = builder.compute_quota(resource, *limit);
     }
     for (resource, limit) in &options.network_quota {
         builder = builder.network_quota(resource, *limit);

@@ -11,6 +11,7 @@ mod placement;
 mod purpose;
 mod times;
 mod urls;
+mod volume;
 mod webob;
 
 use std::time::Duration;
@@ -36,6 +37,7 @@ enum Service {
     Network,
     Placement,
     Console,
+    Volume,
 }
 
 /// Who asks, as the token says.
@@ -49,13 +51,14 @@ impl Face for OpenStack {
     fn answer(&self, world: &World, ask: &Ask) -> Answer {
         let parts = ask.parts();
         let rest: Vec<&str> = parts.iter().skip(1).map(String::as_str).collect();
-        match service(&parts) {
+        match service(&parts).filter(|service| *service != Service::Volume || world.has_volumes()) {
             Some(Service::Identity) => identity::answer(world, ask, &rest),
             Some(Service::Compute) => compute::answer(world, ask, &rest),
             Some(Service::Image) => image::answer(world, ask, &rest),
             Some(Service::Network) => network::answer(world, ask, &rest),
             Some(Service::Placement) => placement::answer(world, ask, &rest),
             Some(Service::Console) => compute::page(ask),
+            Some(Service::Volume) => volume::answer(world, ask, &rest),
             None => Answer::html(404, "<html><head><title>404 Not Found</title></head><body></body></html>"),
         }
     }
@@ -68,6 +71,7 @@ impl Face for OpenStack {
         let answer = match service(&ask.parts()) {
             Some(Service::Compute) => compute::throttled(ask),
             Some(Service::Image) => webob::answer(ask, 429, "Request limit exceeded."),
+            Some(Service::Volume) => volume::fault(429, "This request was rate-limited."),
             Some(Service::Network) => network::fault(ask, 429, "HTTPTooManyRequests", "Too many requests."),
             _ => identity::fault(ask, 429, "Too many requests."),
         };
@@ -82,6 +86,7 @@ impl Face for OpenStack {
         match service(&ask.parts()) {
             Some(Service::Compute) => compute::unavailable(ask),
             Some(Service::Image) => webob::answer(ask, 503, told),
+            Some(Service::Volume) => volume::fault(503, told),
             Some(Service::Network) => network::fault(ask, 503, "HTTPServiceUnavailable", told),
             _ => identity::fault(ask, 503, told),
         }
@@ -96,6 +101,7 @@ fn service(parts: &[String]) -> Option<Service> {
         "network" => Service::Network,
         "placement" => Service::Placement,
         "console" => Service::Console,
+        "volume" => Service::Volume,
         _ => return None,
     })
 }

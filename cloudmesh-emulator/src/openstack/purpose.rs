@@ -28,7 +28,7 @@ pub(super) fn purpose(ask: &Ask) -> Purpose {
 fn makes(parts: &[&str], posts: bool) -> Makes {
     match parts {
         ["compute", _, "servers"] if posts => Makes::Nodes,
-        ["compute", _, "os-keypairs"] | ["network", ..] if posts => Makes::Something,
+        ["compute", _, "os-keypairs"] | ["network" | "volume", ..] if posts => Makes::Something,
         _ => Makes::Nothing,
     }
 }

@@ -31,6 +31,10 @@ impl<'a> Urls<'a> {
         format!("{}/placement", self.0)
     }
 
+    pub(super) fn volume(self) -> String {
+        format!("{}/volume", self.0)
+    }
+
     pub(super) fn console(self) -> String {
         format!("{}/console", self.0)
     }

@@ -99,6 +99,11 @@ impl World {
         self.look(|state| state.has_volumes = there);
     }
 
+    /// Whether there is a volume service.
+    pub(crate) fn has_volumes(&self) -> bool {
+        self.observe(|state| state.has_volumes)
+    }
+
     /// Lets nodes have screens that can be looked at; they have none when nothing is said.
     pub fn set_consoles(&self, open: bool) {
         self.look(|state| state.consoles = open);

@@ -61,7 +61,7 @@ pub(crate) enum Failure {
     /// Its network has no address left.
     NoAddress,
     /// There is no volume service.
-    NoVolumes,
+    WithoutVolumes,
 }
 
 /// Why a task cannot begin.

@@ -11,8 +11,10 @@ pub(crate) fn fingerprint(text: &str) -> Option<String> {
     if !is_key(kind, &blob) {
         return None;
     }
-    // What is hashed is the second word, where only single blanks part words.
-    let hashed = STANDARD.decode(text.split(' ').nth(1)?).ok()?;
+    // What is hashed is the second word, where only single blanks part words, without what is no base64.
+    let letter = |letter: &char| letter.is_ascii_alphanumeric() || "+/=".contains(*letter);
+    let hashed: String = text.split(' ').nth(1)?.chars().filter(letter).collect();
+    let hashed = STANDARD.decode(hashed).ok()?;
     let pairs: Vec<String> = Md5::digest(&hashed).iter().map(|byte| format!("{byte:02x}")).collect();
     Some(pairs.join(":"))
 }

@@ -94,6 +94,11 @@ impl Stage {
 }
 
 impl State {
+    /// The project, if it can have volumes.
+    pub(crate) fn with_volumes<'a>(&self, project: &'a str) -> Option<&'a str> {
+        self.has_volumes.then_some(project)
+    }
+
     /// The volume of that project and id.
     pub(crate) fn volume(&self, project: &str, id: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.id == id && volume.project == project)
@@ -144,7 +149,7 @@ impl State {
     /// Gives a new node the disks that it is wished with; tells why that cannot be.
     pub(super) fn give_disks(&mut self, node: &mut Node, disks: &[Disk]) -> Option<Failure> {
         if !disks.is_empty() && !self.has_volumes {
-            return Some(Failure::NoVolumes);
+            return Some(Failure::WithoutVolumes);
         }
         // The first name is the root disk's, which an image has already where it is no volume.
         let letters = ('a'..='z').skip(usize::from(!node.image.is_empty()));

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod building;
+#[cfg(test)]
 mod floating;
 #[cfg(test)]
 mod gate;
@@ -13,6 +15,10 @@ mod program;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod quotas;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod troubles;
+#[cfg(test)]
+mod volumes;

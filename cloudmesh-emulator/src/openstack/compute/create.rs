@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::call::{Call, Reply, links};
-use super::disks::Disks;
+use super::disks::{Disks, Root};
 use super::fault::Fault;
 use super::networks::Networks;
 use super::ordered::Ordered;
@@ -56,9 +56,9 @@ fn wished(call: &Call<'_>, server: &Ordered) -> Result<(Wish, (usize, usize)), F
     disks.several(counts.1)?;
     let labels = labels(call, server.get("metadata"))?;
     files(call, server)?;
-    image.map_or(Ok(()), |image| fits(image, flavor, disks.root_volume()))?;
+    image.map_or(Ok(()), |image| fits(image, flavor, disks.root_disk()))?;
     // A server that boots from a volume has no image of its own.
-    let image = image.filter(|_| disks.root_volume().is_none()).map(|image| image.id.clone()).unwrap_or_default();
+    let image = image.filter(|_| disks.root_disk() == Root::Flavor).map(|image| image.id.clone()).unwrap_or_default();
     Ok((Wish { image, flavor: flavor.id.clone(), groups, plugs, labels, ..wish }, counts))
 }
 
@@ -163,14 +163,14 @@ fn image_of<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Image, Fault> {
     image.ok_or_else(|| Fault::bad("Can not find requested image"))
 }
 
-/// Whether the image fits on the flavor, or on the volume that is the first disk, of that size if it is known.
-pub(super) fn fits(image: &Image, flavor: &Flavor, volume: Option<Option<u64>>) -> Result<(), Fault> {
+/// Whether the image fits on the flavor, or on the volume that is the first disk.
+pub(super) fn fits(image: &Image, flavor: &Flavor, root: Root) -> Result<(), Fault> {
     const GIB: u64 = 1 << 30;
     if flavor.memory < image.min_memory {
         return Err(Fault::bad("Flavor's memory is too small for requested image."));
     }
     let least = image.min_disk * GIB;
-    if let Some(size) = volume {
+    if let Root::Volume(size) = root {
         let size = size.map(|size| size * GIB);
         return match size.filter(|size| *size < least) {
             None => Ok(()),

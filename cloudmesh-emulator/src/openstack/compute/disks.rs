@@ -19,6 +19,15 @@ pub(super) struct Disks {
     older: bool,
 }
 
+/// What the first disk of a server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    /// A local disk, as the flavor has it.
+    Flavor,
+    /// A volume, of that size in GiB if it is told.
+    Volume(Option<u64>),
+}
+
 #[derive(Debug)]
 struct Device {
     source: String,
@@ -59,9 +68,9 @@ impl Disks {
         root.filter(|_| !self.older || !self.with_image)
     }
 
-    /// The size that the first disk will have, if it is a volume.
-    pub(super) fn root_volume(&self) -> Option<Option<u64>> {
-        self.root().filter(|root| !root.local).map(|root| root.size)
+    /// What the first disk will be.
+    pub(super) fn root_disk(&self) -> Root {
+        self.root().filter(|root| !root.local).map_or(Root::Flavor, |root| Root::Volume(root.size))
     }
 
     /// The image that the first disk leads to, where none is named; `None` when there is no way to know it.

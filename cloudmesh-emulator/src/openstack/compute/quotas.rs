@@ -180,12 +180,11 @@ pub(super) fn larger(call: &Call<'_>, old: &str, new: &str) -> Result<(), Fault>
 
 /// The error about quotas: name, what was asked, what is used, what is allowed.
 fn exceeded(over: &[(&str, String, i64, i64)]) -> Fault {
-    let joined =
-        |part: &dyn Fn(&(&str, String, i64, i64)) -> String| over.iter().map(part).collect::<Vec<_>>().join(", ");
-    let names = joined(&|one| one.0.to_owned());
-    let (asked, used, limit) =
-        (joined(&|one| one.1.clone()), joined(&|one| one.2.to_string()), joined(&|one| one.3.to_string()));
-    Fault::forbidden(format!(
-        "Quota exceeded for {names}: Requested {asked}, but already used {used} of {limit} {names}"
-    ))
+    let names: Vec<&str> = over.iter().map(|one| one.0).collect();
+    let asked: Vec<&str> = over.iter().map(|one| one.1.as_str()).collect();
+    let used: Vec<String> = over.iter().map(|one| one.2.to_string()).collect();
+    let limits: Vec<String> = over.iter().map(|one| one.3.to_string()).collect();
+    let (names, asked, used, limits) = (names.join(", "), asked.join(", "), used.join(", "), limits.join(", "));
+    let told = format!("Requested {asked}, but already used {used} of {limits} {names}");
+    Fault::forbidden(format!("Quota exceeded for {names}: {told}"))
 }

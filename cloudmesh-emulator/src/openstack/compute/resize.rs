@@ -3,6 +3,7 @@
 use super::actions::{accepted, refused};
 use super::call::{Call, Reply};
 use super::create::{fits, no_flavor};
+use super::disks::Root;
 use super::fault::Fault;
 use super::quotas::larger;
 use crate::world::catalogue::Flavor;
@@ -33,5 +34,5 @@ fn allowed(call: &Call<'_>, node: &Node, new: &Flavor) -> Result<(), Fault> {
         return Err(Fault::bad("When resizing, instances must change flavor!"));
     }
     larger(call, &node.flavor, &new.id)?;
-    call.state.image(&node.image).map_or(Ok(()), |image| fits(image, new, None))
+    call.state.image(&node.image).map_or(Ok(()), |image| fits(image, new, Root::Flavor))
 }

@@ -297,7 +297,7 @@ impl<'a> View<'a> {
             Failure::NoAddress => {
                 "Exceeded maximum number of retries. No fixed IP addresses available for network.".to_owned()
             }
-            Failure::NoVolumes => {
+            Failure::WithoutVolumes => {
                 let id = &node.id;
                 format!("Build of instance {id} aborted: publicURL endpoint for volumev3 service not found")
             }

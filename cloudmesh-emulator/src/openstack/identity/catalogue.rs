@@ -10,8 +10,8 @@ use crate::openstack::urls::Urls;
 /// The one region.
 pub(super) const REGION: &str = "RegionOne";
 
-/// The catalogue, with addresses as the client calls this server.
-pub(super) fn catalogue(ask: &Ask) -> Value {
+/// The catalogue, with addresses as the client calls this server; volumes have the project in theirs.
+pub(super) fn catalogue(ask: &Ask, volumes: Option<&str>) -> Value {
     let urls = Urls::new(ask);
     let services = [
         ("identity", "keystone", format!("{}/v3", urls.identity())),
@@ -20,7 +20,8 @@ pub(super) fn catalogue(ask: &Ask) -> Value {
         ("compute", "nova", format!("{}/v2.1", urls.compute())),
         ("network", "neutron", urls.network()),
     ];
-    services.iter().map(|(kind, name, url)| service(kind, name, url)).collect()
+    let volumes = volumes.map(|project| ("volumev3", "cinderv3", format!("{}/v3/{project}", urls.volume())));
+    services.iter().chain(volumes.iter()).map(|(kind, name, url)| service(kind, name, url)).collect()
 }
 
 fn service(kind: &str, name: &str, url: &str) -> Value {

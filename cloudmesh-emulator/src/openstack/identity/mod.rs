@@ -98,9 +98,10 @@ fn route(state: &mut State, ask: &Ask, parts: &[&str]) -> Reply {
         ("DELETE", ["auth", "tokens"]) => tokens::revoke(state, ask),
         (_, ["auth", "tokens"]) => Ok(wrong_method()),
         ("GET", ["auth", "catalog"]) => {
-            known(state, ask)?;
+            let token = known(state, ask)?;
             let own = format!("{}/v3/auth/catalog", Urls::new(ask).identity());
-            Ok(Answer::json(200, &json!({"catalog": catalogue::catalogue(ask), "links": {"self": own}})))
+            let catalogue = catalogue::catalogue(ask, token.project.as_deref().and_then(|id| state.with_volumes(id)));
+            Ok(Answer::json(200, &json!({"catalog": catalogue, "links": {"self": own}})))
         }
         (_, ["users", user, "application_credentials", rest @ ..]) => {
             credentials::route(state, ask, user, rest).unwrap_or_else(|| Ok(unknown()))

@@ -51,7 +51,7 @@ fn body(state: &State, ask: &Ask, token: &Token) -> Value {
         put("is_domain", json!(false));
         put("roles", roles());
         if !ask.parameters().iter().any(|(key, _)| key == "nocatalog") {
-            put("catalog", catalogue::catalogue(ask));
+            put("catalog", catalogue::catalogue(ask, state.with_volumes(&project.id)));
         }
     }
     Value::Object(body)
