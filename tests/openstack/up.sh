@@ -6,7 +6,7 @@ here=$(dirname "$(readlink -f "$0")")
 missing_packages() {
     while read -r name; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] || echo "$name"
-    done < "$here/packages.txt"
+    done < <(cat "$here/packages.txt"; [ "${OS_VIRT:-fake}" != qemu ] || cat "$here/packages-qemu.txt")
 }
 
 apt_install() {

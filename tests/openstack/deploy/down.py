@@ -12,7 +12,7 @@ def main():
     args = parser.parse_args()
     layout = Layout()
     if layout.root.exists():
-        services.stop(services.processes(layout))
+        services.stop(layout, services.processes(layout))
         if args.purge:
             shutil.rmtree(layout.root)
     print("OpenStack is down")

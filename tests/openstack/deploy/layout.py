@@ -42,13 +42,14 @@ class Layout:
 
     def values(self):
         """All that the configuration templates may name."""
+        from . import hypervisor
         url = {name: f"http://{HOST}:{port}" for name, port in self.ports.items()}
         databases = ("keystone", "glance", "placement", "neutron", "nova_api", "nova_cell1")
         return {
             "host": HOST, "etc": self.etc, "var": self.var, "log": self.log, "password": self.password,
             "identity": url["keystone"] + "/v3", "image": url["glance"], "placement": url["placement"],
             "network": url["neutron"], "compute": url["nova"] + "/v2.1",
-            "compute_driver": "fake.FakeDriver",
+            "compute_driver": hypervisor.driver(), "libvirt_uri": hypervisor.uri(self),
             **{f"port_{name}": port for name, port in self.ports.items()},
             **{f"db_{name}": f"sqlite:///{self.var}/db/{name}.db?timeout=30&check_same_thread=false"
                for name in databases},

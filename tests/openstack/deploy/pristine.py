@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 
+from . import hypervisor
 from .layout import HERE, write_secret
 
 
 def stamp(layout):
     """Changes with whatever the state depends on: our files, the packages, ports, password, place."""
-    digest = hashlib.sha256(repr((str(layout.root), sorted(layout.ports.items()), layout.password)).encode())
+    digest = hashlib.sha256(repr((
+        str(layout.root), sorted(layout.ports.items()), layout.password, hypervisor.driver())).encode())
     for folder in ("etc", "glue", "deploy"):
         for path in sorted((HERE / folder).rglob("*.*")):
             if path.is_file() and path.suffix != ".pyc":

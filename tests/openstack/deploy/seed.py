@@ -31,10 +31,20 @@ def connect(layout, name):
                              **layout.password_cloud(name))
 
 
+# What a BIOS runs at 0x7c00: writes the text behind it to the first serial port, then halts.
+PROGRAM = bytes.fromhex(
+    "31c0 8ed8 fc be227c"     # xor ax, ax; mov ds, ax; cld; mov si, text
+    "ac 08c0 7412 88c3"       # next: lodsb; or al, al; jz halt; mov bl, al
+    "bafd03 ec a820 74fb"     # mov dx, 0x3fd; full: in al, dx; test al, 0x20; jz full
+    "baf803 88d8 ee ebe9"     # mov dx, 0x3f8; mov al, bl; out dx, al; jmp next
+    "f4 ebfd")                # halt: hlt; jmp halt
+TEXT = b"tinyboot on the first serial port\r\n\r\ntinyboot login: \0"
+
+
 def boot_sector(layout):
-    """A disk of 1 MiB that a machine would take for bootable."""
+    """A disk of 1 MiB that a machine boots from, and that says so on its console."""
     path = layout.var / "tinyboot.raw"
-    path.write_bytes(b"\xfa\xf4\xeb\xfd".ljust(510, b"\0") + b"\x55\xaa" + bytes((1 << 20) - 512))
+    path.write_bytes((PROGRAM + TEXT).ljust(510, b"\0") + b"\x55\xaa" + bytes((1 << 20) - 512))
     return path
 
 

@@ -1,8 +1,9 @@
-"""The five services: how each is started and when it is up."""
+"""The services: how each is started and when it is up."""
 import http.client
 import os
 import time
 
+from . import hypervisor
 from .layout import HERE, HOST, PORTS
 from .processes import Process
 
@@ -14,7 +15,13 @@ class ServiceFailed(Exception):
 
 
 def processes(layout):
+    """The services that answer requests, by name."""
     return {name: Process(layout, name) for name in PORTS}
+
+
+def libvirtd(layout):
+    """Runs with OS_VIRT=qemu only."""
+    return Process(layout, "libvirtd")
 
 
 def commands(layout):
@@ -53,6 +60,10 @@ def environment(layout):
 
 
 def start(layout, running):
+    if hypervisor.is_real():
+        hypervisor.write_configuration(layout)
+        libvirtd(layout).start(hypervisor.command(layout), environment(layout), layout.var)
+        hypervisor.wait(layout)
     for name, command in commands(layout).items():
         running[name].start(command, environment(layout), layout.var)
 
@@ -80,15 +91,23 @@ def answers(port):
         connection.close()
 
 
-def all_running(running):
-    return all(process.pid() for process in running.values())
+def all_running(layout, running):
+    """Whether all of them run, and with the hypervisor that is wanted."""
+    real = libvirtd(layout).pid() is not None
+    return all(process.pid() for process in running.values()) and real == hypervisor.is_real()
 
 
-def stop(running):
+def stop(layout, running):
+    guests = libvirtd(layout)
+    if guests.pid():
+        running["nova"].end(patience=0)
+        hypervisor.end_guests(layout)
     for process in reversed(running.values()):
         process.ask_to_end()
     for process in reversed(running.values()):
         process.end()
+    guests.ask_to_end()
+    guests.end()
 
 
 def make_folders(layout):

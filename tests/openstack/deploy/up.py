@@ -3,6 +3,7 @@
 Settings, all by environment:
   OS_DIR              folder for everything (default: cloudmesh-openstack in the user's cache)
   OS_PORT_KEYSTONE    and _GLANCE, _PLACEMENT, _NEUTRON, _NOVA: fixed ports (default: free ones)
+  OS_VIRT=qemu        guests that run, under libvirt and QEMU, as root (default: a simulated hypervisor)
   OS_KEEP=1           go on with the servers and users of the last time (default: a pristine cloud)
 
 Afterwards clouds.yaml (clouds demo, admin, alt_demo, demo-appcred) and `environment`
@@ -29,15 +30,15 @@ def bring_up(layout):
     with open(layout.root / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         running = services.processes(layout)
-        if services.all_running(running):
+        if services.all_running(layout, running):
             say("was up already")
             return
-        services.stop(running)
+        services.stop(layout, running)
         layout.prepare()
         try:
             start(layout, running)
         except BaseException:
-            services.stop(running)
+            services.stop(layout, running)
             print(f"logs are in {layout.log}", file=sys.stderr)
             raise
 
