@@ -6,8 +6,13 @@ use crate::exchange::{Answer, Ask};
 
 /// An error in JSON when the client takes it, else as a page.
 pub(super) fn answer(ask: &Ask, status: u16, message: &str) -> Answer {
+    explained(ask, status, message, "")
+}
+
+/// The same, with more to say about this case.
+pub(super) fn explained(ask: &Ask, status: u16, message: &str, more: &str) -> Answer {
     let title = title(status);
-    let detail = format!("{message}<br /><br />\n\n\n");
+    let detail = format!("{message}<br /><br />\n{more}\n\n");
     if ask.header("accept").is_some_and(|accept| accept.contains("json")) {
         let body = json!({"message": detail, "code": format!("{status} {title}"), "title": title});
         return Answer::json(status, &body);

@@ -13,7 +13,7 @@ use super::wish::Wish;
 pub(crate) const ROUTER: &str = "network:router_interface";
 
 /// A port. One without addresses is on its network all the same.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Port {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -35,7 +35,7 @@ pub(crate) struct Port {
 }
 
 /// An address of a port.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fixed {
     pub(crate) subnet: String,
     pub(crate) address: Ipv4Addr,

@@ -16,6 +16,8 @@ pub(super) struct Resource {
     pub(super) core: bool,
     /// Whether several can be made at once.
     pub(super) bulk: bool,
+    /// Whether a page can begin only after one that is there.
+    pub(super) anchored: bool,
     /// The error when one is missing.
     pub(super) missing: fn(&str) -> Fault,
     pub(super) attributes: &'static [Attribute],

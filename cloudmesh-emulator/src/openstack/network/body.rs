@@ -24,17 +24,11 @@ impl Call<'_> {
             return Err(Fault::bad("Bulk operation not supported"));
         }
         let strange = || Fault::bad("Body contains invalid data");
-        let several = several.as_array().ok_or_else(strange)?;
-        if several.is_empty() {
+        if is_nothing(several) {
             return Err(Fault::bad("Resources required"));
         }
-        let each = several.iter().map(|one| {
-            let one = one.as_object().ok_or_else(strange)?;
-            match one.get(resource.one) {
-                Some(inner) => resource.made(inner, project),
-                None => resource.made(&Value::Object(one.clone()), project),
-            }
-        });
+        let several = several.as_array().ok_or_else(strange)?;
+        let each = several.iter().map(|one| resource.made(one.get(resource.one).unwrap_or(one), project));
         each.collect::<Result<_, _>>().map(Sent::Many)
     }
 
@@ -63,6 +57,17 @@ impl Call<'_> {
         let body: Value = serde_json::from_slice(&self.ask.body).map_err(|_| malformed(resource))?;
         let body = body.as_object().ok_or_else(|| Fault::bad("Body contains invalid data"))?;
         if body.is_empty() { Err(lacking()) } else { Ok(body.clone()) }
+    }
+}
+
+/// What Python takes for nothing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(entries) => entries.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
     }
 }
 

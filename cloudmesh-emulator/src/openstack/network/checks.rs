@@ -19,6 +19,7 @@ pub(super) enum Check {
     Text(usize),
     /// A text that is not the name of the default security group.
     GroupName,
+    Mac,
     Uuid,
     UuidOrNull,
     AddressOrNull,
@@ -81,10 +82,11 @@ impl Check {
     }
 
     /// What is wrong with a value.
-    fn wrong(self, value: &Value) -> Option<String> {
+    pub(super) fn wrong(self, value: &Value) -> Option<String> {
         match self {
             Self::Text(most) => not_text(value, most),
             Self::GroupName => not_text(value, 255),
+            Self::Mac => not_mac(value),
             Self::Uuid => not_uuid(value),
             Self::UuidOrNull if !value.is_null() => not_uuid(value),
             Self::AddressOrNull if !value.is_null() => not_address(value),
@@ -98,7 +100,9 @@ impl Check {
             Self::Uuids => not_list(value, not_uuid),
             Self::Texts => not_list(value, |one| not_text(one, 255)),
             Self::FixedIps => not_fixed(value),
-            Self::NameServers => not_list(value, not_address),
+            Self::NameServers => not_list(value, |one| {
+                not_address(one).map(|why| format!("'{}' is not a valid nameserver. {why}", text(one)))
+            }),
             Self::Pools => not_records(value, "IP pool", &["start", "end"]),
             Self::Routes => not_records(value, "hostroute", &["destination", "nexthop"]),
             Self::Gateway => not_gateway(value),
@@ -154,6 +158,12 @@ pub(super) fn is_uuid(text: &str) -> bool {
 fn not_uuid(value: &Value) -> Option<String> {
     let valid = value.as_str().is_some_and(is_uuid);
     (!valid).then(|| format!("'{}' is not a valid UUID", text(value)))
+}
+
+fn not_mac(value: &Value) -> Option<String> {
+    let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let valid = value.as_str().is_some_and(|text| text.split(':').count() == 6 && text.split(':').all(pair));
+    (!valid).then(|| format!("'{}' is not a valid MAC address", text(value)))
 }
 
 fn not_address(value: &Value) -> Option<String> {

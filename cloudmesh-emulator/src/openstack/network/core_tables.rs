@@ -9,6 +9,7 @@ pub(super) static NETWORKS: Resource = Resource {
     path: "networks",
     core: true,
     bulk: true,
+    anchored: true,
     missing: no_network,
     attributes: &[
         Attribute("id", "filter sort", Check::Uuid),
@@ -46,6 +47,7 @@ pub(super) static SUBNETS: Resource = Resource {
     path: "subnets",
     core: true,
     bulk: true,
+    anchored: true,
     missing: no_subnet,
     attributes: &[
         Attribute("id", "filter sort", Check::Uuid),
@@ -82,13 +84,14 @@ pub(super) static PORTS: Resource = Resource {
     path: "ports",
     core: true,
     bulk: true,
+    anchored: true,
     missing: no_port,
     attributes: &[
         Attribute("id", "filter sort", Check::Uuid),
         Attribute("name", "post put filter sort", Check::Text(255)),
         Attribute("network_id", "post required filter sort", Check::Uuid),
         Attribute("admin_state_up", "post put filter sort", Check::Flag),
-        Attribute("mac_address", "post put filter sort", Check::Any),
+        Attribute("mac_address", "post put filter sort", Check::Mac),
         Attribute("fixed_ips", "post put filter", Check::FixedIps),
         Attribute("device_id", "post put filter sort", Check::Text(255)),
         Attribute("device_owner", "post put filter sort", Check::Text(255)),

@@ -40,6 +40,11 @@ impl Fault {
         Self::new(404, "HTTPNotFound", "The resource could not be found.")
     }
 
+    pub(super) fn method() -> Self {
+        let told = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
+        Self::new(405, "HTTPMethodNotAllowed", told)
+    }
+
     pub(super) fn answer(self) -> Answer {
         let error = json!({"type": self.kind, "message": self.message, "detail": ""});
         Answer::json(self.status, &json!({"NeutronError": error}))

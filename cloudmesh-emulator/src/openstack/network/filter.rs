@@ -47,6 +47,9 @@ fn wanted(resource: &Resource, name: &str, value: &str) -> Result<Value, Fault> 
         | Check::Protocol
         | Check::PortNumber
         | Check::Prefix => check.convert(name, &json!(value)),
+        Check::FixedIps if !value.contains('=') => {
+            Err(Fault::input(format!("'{value}' is not of the form <key>=[value]")))
+        }
         _ => Ok(json!(value)),
     }
 }

@@ -10,7 +10,7 @@ use super::faults::{no_address, no_floating_ip, no_port, no_subnet};
 use super::query::{list, one};
 use super::shown::about;
 use super::tables::FLOATING_IPS;
-use super::{Call, Fault, Reply, networks};
+use super::{Call, Fault, NO_BODY, Reply, networks};
 use crate::exchange::Answer;
 use crate::world::State;
 use crate::world::floating::{FloatingIp, Target};
@@ -24,6 +24,7 @@ pub(super) fn route(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
         ("POST", []) => create(call),
         ("GET", [id]) => found(call, id).map(|found| one(call, &FLOATING_IPS, shown(call.state, found))),
         ("PUT", [id]) => update(call, id),
+        ("DELETE", [_]) if call.has_body() => Err(Fault::bad(NO_BODY)),
         ("DELETE", [id]) => delete(call, id),
         _ => return None,
     })

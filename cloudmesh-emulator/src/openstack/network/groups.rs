@@ -8,7 +8,7 @@ use super::query::{list, one};
 use super::rules::{rule_in_group, traffic_for_nova};
 use super::shown::about;
 use super::tables::GROUPS;
-use super::{Call, Fault, Reply};
+use super::{Call, Fault, NO_BODY, Reply};
 use crate::exchange::Answer;
 use crate::world::State;
 use crate::world::group::SecurityGroup;
@@ -26,6 +26,7 @@ pub(super) fn route(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
         ("POST", []) => create(call),
         ("GET", [id]) => found(call, id).map(|group| one(call, &GROUPS, shown(group))),
         ("PUT", [id]) => update(call, id),
+        ("DELETE", [_]) if call.has_body() => Err(Fault::bad(NO_BODY)),
         ("DELETE", [id]) => delete(call, id),
         _ => return None,
     })

@@ -93,8 +93,8 @@ fn on_port(call: &mut Call<'_>, router: &str, id: &str) -> Result<Port, Fault> {
     let now = call.state.now;
     let port = call.state.port_mut(id).ok_or_else(|| no_port(id))?;
     (port.device, port.owner) = (router.to_owned(), ROUTER.to_owned());
-    port.groups.clear();
-    port.guarded = false;
+    // The device and its kind are two changes.
+    port.about.touch(now);
     port.about.touch(now);
     Ok(port.clone())
 }

@@ -6,6 +6,7 @@ mod attributes;
 mod body;
 mod checks;
 mod core_tables;
+mod extensions;
 mod faults;
 mod filter;
 mod floating;
@@ -22,10 +23,12 @@ mod rules;
 mod shown;
 mod subnets;
 mod tables;
+mod tags;
 mod traffic;
 
 use serde_json::{Value, json};
 
+use self::attributes::Resource;
 use self::faults::Fault;
 pub(super) use self::groups::group_for_nova;
 use super::urls::Urls;
@@ -33,6 +36,17 @@ use super::{Caller, caller, present, unauthorized};
 use crate::World;
 use crate::exchange::{Answer, Ask};
 use crate::world::State;
+
+/// All kinds of resources.
+const RESOURCES: [&Resource; 7] = [
+    &core_tables::NETWORKS,
+    &core_tables::SUBNETS,
+    &core_tables::PORTS,
+    &tables::FLOATING_IPS,
+    &tables::ROUTERS,
+    &tables::GROUPS,
+    &tables::RULES,
+];
 
 /// An answer, or the error to answer with.
 type Reply = Result<Answer, Fault>;
@@ -73,44 +87,58 @@ fn authorized(state: &mut State, ask: &Ask, parts: &[&str]) -> Answer {
 }
 
 fn route(call: &mut Call<'_>, parts: &[&str]) -> Option<Reply> {
-    match (call.ask.method.as_str(), parts) {
-        (_, ["networks", rest @ ..]) => networks::route(call, rest),
-        (_, ["subnets", rest @ ..]) => subnets::route(call, rest),
-        (_, ["ports", rest @ ..]) => ports::route(call, rest),
-        (_, ["floatingips", rest @ ..]) => floating::route(call, rest),
-        (_, ["security-groups", rest @ ..]) => groups::route(call, rest),
-        (_, ["security-group-rules", rest @ ..]) => rules::route(call, rest),
-        (_, ["routers", rest @ ..]) => routers::route(call, rest),
-        ("GET", ["quotas", rest @ ..]) => quotas::route(call, rest),
-        ("GET", ["extensions"]) => Some(Ok(Answer::json(200, &json!({"extensions": extensions()})))),
-        ("GET", [""]) => Some(Ok(Answer::json(200, &json!({"resources": []})))),
-        _ => None,
+    let (path, rest) = parts.split_first()?;
+    // A trailing slash changes nothing.
+    let rest = rest.strip_suffix(&[""]).unwrap_or(rest);
+    if let [id, "tags", tags @ ..] = rest {
+        return tags::route(call, path, id, tags);
     }
+    let answered = match *path {
+        "networks" => networks::route(call, rest),
+        "subnets" => subnets::route(call, rest),
+        "ports" => ports::route(call, rest),
+        "floatingips" => floating::route(call, rest),
+        "routers" => routers::route(call, rest),
+        "security-groups" => groups::route(call, rest),
+        "security-group-rules" => rules::route(call, rest),
+        "quotas" => quotas::route(call, rest),
+        _ => extensions::route(call, parts),
+    };
+    answered.or_else(|| misfit(call, resource(path)?, rest))
 }
 
-/// What clients look for before they use it.
-fn extensions() -> Vec<Value> {
-    let known = [
-        ("security-group", "security-group"),
-        ("router", "Neutron L3 Router"),
-        ("external-net", "Neutron external network"),
-        ("pagination", "Pagination support"),
-        ("sorting", "Sorting support"),
-    ];
-    known.map(|(alias, name)| extension(alias, name)).into()
+/// The kind of resource below a path.
+fn resource(path: &str) -> Option<&'static Resource> {
+    RESOURCES.into_iter().find(|resource| resource.path == path)
 }
 
-fn extension(alias: &str, name: &str) -> Value {
-    let updated = "2012-10-05T10:00:00-00:00";
-    json!({"alias": alias, "name": name, "description": name, "links": [], "updated": updated})
+/// What is said about a method that a resource, or all of them, do not have.
+fn misfit(call: &Call<'_>, resource: &Resource, rest: &[&str]) -> Option<Reply> {
+    let fault = match (call.ask.method.as_str(), rest) {
+        (_, [_, _, ..]) => return None,
+        ("PUT", []) => call.changed(resource).err().unwrap_or_else(|| (resource.missing)("None")),
+        ("DELETE", []) => (resource.missing)("None"),
+        ("POST", [_]) => call.made(resource).err().unwrap_or_else(Fault::method),
+        _ => Fault::method(),
+    };
+    Some(Err(fault))
 }
+
+/// What is said about a body that is not wanted.
+const NO_BODY: &str = "Request body is not supported in DELETE.";
 
 impl Call<'_> {
+    fn has_body(&self) -> bool {
+        !self.ask.body.is_empty()
+    }
+
     /// Refuses the change if the caller wants it only for another revision.
     fn unchanged(&self, revision: u64) -> Result<(), Fault> {
         let Some(wanted) = self.ask.header("if-match") else { return Ok(()) };
-        let etags = wanted.split(',').map(|etag| etag.trim().trim_matches('"'));
-        let mut wanted = etags.filter_map(|etag| etag.strip_prefix("revision_number="));
+        // Only what stands in quotes can be one of several.
+        let quoted = wanted.contains('"');
+        let etags: Vec<&str> = if quoted { wanted.split('"').skip(1).step_by(2).collect() } else { vec![wanted] };
+        let mut wanted = etags.into_iter().filter_map(|etag| etag.trim().strip_prefix("revision_number="));
         let Some(first) = wanted.next() else { return Ok(()) };
         if wanted.next().is_some() {
             return Err(Fault::request("if-match", "Multiple revision_number etags are not supported"));

@@ -94,6 +94,12 @@ fn build(call: &mut Call<'_>, given: &Map<String, Value>) -> Result<Port, Fault>
     let network = networks::found(call, text(given, "network_id").unwrap_or_default())?;
     let (network, guarded) = (network.id.clone(), network.guarded);
     let groups = groups(call, given)?;
+    let taken = text(given, "mac_address")
+        .filter(|mac| call.state.all_ports().any(|port| port.network == network && port.mac == *mac));
+    if let Some(mac) = taken {
+        let told = format!("Unable to complete operation for network {network}. The mac address {mac} is in use.");
+        return Err(Fault::new(409, "MacAddressInUse", told));
+    }
     let fixed = port_addresses::take(call, &network, &Wish::read(given)?)?;
     let mut port = call.state.new_port(&call.caller.project, &network, fixed);
     port.about.revision = 1;
@@ -156,7 +162,9 @@ fn update(call: &mut Call<'_>, id: &str) -> Reply {
     }
     port.groups = groups.unwrap_or_else(|| port.groups.clone());
     port.guarded = flag(&given, "port_security_enabled").unwrap_or(port.guarded);
-    port.about.touch(now);
+    if *port != before {
+        port.about.touch(now);
+    }
     let port = port.clone();
     Ok(Answer::json(200, &json!({"port": shown(call.state, &port)})))
 }

@@ -117,8 +117,8 @@ fn cut(all: &mut Vec<Map<String, Value>>, page: &Page, limit: usize, resource: &
         match all.iter().position(|one| one["id"] == **marker) {
             Some(place) if page.reverse => all.truncate(place),
             Some(place) => drop(all.drain(..=place)),
-            // The extensions begin anew where the core complains.
-            None if resource.core => return Err((resource.missing)(marker)),
+            // Some begin anew where others complain.
+            None if resource.anchored => return Err((resource.missing)(marker)),
             None => {}
         }
     }

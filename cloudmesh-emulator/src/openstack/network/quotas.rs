@@ -9,11 +9,17 @@ use crate::world::State;
 
 /// Answers below `/quotas`; `None` for what is no route.
 pub(super) fn route(call: &Call<'_>, rest: &[&str]) -> Option<Reply> {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", _) => {}
+        ("PUT", [_]) => return Some(Err(Fault::policy("rule:update_quota"))),
+        ("DELETE", [_]) => return Some(Err(Fault::policy("rule:delete_quota"))),
+        _ => return None,
+    }
     let project = match rest {
         [] => return Some(Err(Fault::policy("rule:get_quota"))),
         ["tenant" | "project"] => {
             let named = rest.first().copied().unwrap_or_default();
-            let body = json!({named: {"tenant_id": call.caller.project, "project_id": call.caller.project}});
+            let body = json!({named: {format!("{named}_id"): call.caller.project}});
             return Some(Ok(Answer::json(200, &body)));
         }
         [project] | [project, "default" | "details"] => *project,

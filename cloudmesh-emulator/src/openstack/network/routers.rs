@@ -9,7 +9,7 @@ use super::python::repr;
 use super::query::{list, one};
 use super::shown::about;
 use super::tables::ROUTERS;
-use super::{Call, Fault, Reply, interfaces, networks};
+use super::{Call, Fault, NO_BODY, Reply, interfaces, networks};
 use crate::exchange::Answer;
 use crate::world::State;
 use crate::world::floating::{Gateway, Router};
@@ -25,6 +25,7 @@ pub(super) fn route(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
         ("POST", []) => create(call),
         ("GET", [id]) => found(call, id).map(|router| one(call, &ROUTERS, shown(router))),
         ("PUT", [id]) => update(call, id),
+        ("DELETE", [_]) if call.has_body() => Err(Fault::bad(NO_BODY)),
         ("DELETE", [id]) => delete(call, id),
         ("PUT", [id, "add_router_interface"]) => interfaces::add(call, id),
         ("PUT", [id, "remove_router_interface"]) => interfaces::remove(call, id),

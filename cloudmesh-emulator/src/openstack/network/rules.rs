@@ -7,7 +7,7 @@ use super::faults::{no_group, no_rule};
 use super::query::{list, one};
 use super::tables::RULES;
 use super::traffic::{self, WITH_PORTS};
-use super::{Call, Fault, Reply};
+use super::{Call, Fault, NO_BODY, Reply};
 use crate::exchange::Answer;
 use crate::openstack::times::seconds;
 use crate::world::State;
@@ -22,6 +22,7 @@ pub(super) fn route(call: &mut Call<'_>, rest: &[&str]) -> Option<Reply> {
         ("GET", []) => list(call, &RULES, mine(call).map(|(group, rule)| alone(group, rule)).collect()),
         ("POST", []) => create(call),
         ("GET", [id]) => found(call, id).map(|(group, rule)| one(call, &RULES, alone(group, rule))),
+        ("DELETE", [_]) if call.has_body() => Err(Fault::bad(NO_BODY)),
         ("DELETE", [id]) => delete(call, id),
         _ => return None,
     })

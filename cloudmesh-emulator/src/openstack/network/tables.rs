@@ -9,6 +9,7 @@ pub(super) static FLOATING_IPS: Resource = Resource {
     path: "floatingips",
     core: false,
     bulk: false,
+    anchored: false,
     missing: no_floating_ip,
     attributes: &[
         Attribute("id", "filter sort", Check::Uuid),
@@ -37,6 +38,7 @@ pub(super) static ROUTERS: Resource = Resource {
     path: "routers",
     core: false,
     bulk: false,
+    anchored: true,
     missing: no_router,
     attributes: &[
         Attribute("id", "filter sort", Check::Uuid),
@@ -67,6 +69,7 @@ pub(super) static GROUPS: Resource = Resource {
     path: "security-groups",
     core: false,
     bulk: true,
+    anchored: false,
     missing: no_group,
     attributes: &[
         Attribute("revision_number", "filter", Check::Any),
@@ -91,6 +94,7 @@ pub(super) static RULES: Resource = Resource {
     path: "security-group-rules",
     core: false,
     bulk: true,
+    anchored: false,
     missing: no_rule,
     attributes: &[
         Attribute("revision_number", "filter", Check::Any),

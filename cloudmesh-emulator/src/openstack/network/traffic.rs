@@ -63,7 +63,7 @@ pub(super) fn protocol(value: &Value) -> Result<Value, Fault> {
         return Ok(Value::Null);
     }
     let given = text(value);
-    let numbered = given.trim().parse::<i64>().ok();
+    let numbered = given.parse::<i64>().ok();
     if numbered.is_some_and(|number| (0..=255).contains(&number)) {
         return Ok(json!(given));
     }
@@ -92,8 +92,10 @@ pub(super) fn port(value: &Value) -> Result<Value, Fault> {
         return Ok(Value::Null);
     }
     let number = match value {
-        Value::Bool(_) => None,
-        _ => text(value).trim().parse::<u16>().ok(),
+        Value::Bool(flag) => Some(u16::from(*flag)),
+        Value::String(text) => text.trim().parse().ok(),
+        // What comes behind the point is cut off.
+        _ => text(value).split('.').next().and_then(|whole| whole.parse().ok()),
     };
     number.map(|number| json!(number)).ok_or_else(|| invalid_port(&text(value)))
 }
@@ -119,6 +121,7 @@ pub(super) fn network(text: &str) -> Option<(IpAddr, u8)> {
         Some((address, bits)) => (address, Some(bits)),
         None => (text, None),
     };
+    let address = address.trim();
     let address: IpAddr = address.parse().ok().or_else(|| short(address).map(IpAddr::V4))?;
     let most = if address.is_ipv4() { 32 } else { 128 };
     let bits = match bits {
