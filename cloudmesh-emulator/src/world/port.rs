@@ -161,7 +161,7 @@ impl State {
     fn own_port(&mut self, node: &Node, network: &str, fixed: Fixed, wish: &Wish) -> Port {
         let mut port = self.new_port(&node.project, network, vec![fixed]);
         port.groups.clone_from(&wish.groups);
-        port.kept = false;
+        (port.kept, port.about.revision) = (false, 1);
         port
     }
 
@@ -180,9 +180,10 @@ impl State {
     }
 }
 
+/// Gives a port to a node, which takes two changes.
 fn bind(port: &mut Port, node: &str) {
     (port.device, port.owner) = (node.to_owned(), "compute:nova".to_owned());
-    port.about.revision = 3;
+    port.about.revision += 2;
 }
 
 fn mac(number: u64) -> String {

@@ -56,9 +56,10 @@ class Network:
         self.plain("DELETE", f"{path}/{one['id']}")
 
 
-def listed(kind, *keys):
+def listed(kind, *keys, ordered=False):
     """Cuts a list down to these attributes of its entries and the kinds of its links."""
     def pick(body):
         links = [link["rel"] for link in body.get(f"{kind}_links", [])]
-        return {"rows": [[one.get(key, "absent") for key in keys] for one in body[kind]], "links": links}
+        rows = [[one.get(key, "absent") for key in keys] for one in body[kind]]
+        return {"rows": rows if ordered else sorted(rows, key=str), "links": links}
     return pick

@@ -84,7 +84,9 @@ fn update(call: &mut Call<'_>, id: &str) -> Reply {
         description.clone_into(&mut group.about.description);
     }
     group.stateful = stateful;
-    group.about.touch(now);
+    if !given.is_empty() {
+        group.about.touch(now);
+    }
     Ok(Answer::json(200, &json!({"security_group": shown(group)})))
 }
 

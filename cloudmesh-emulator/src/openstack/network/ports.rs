@@ -162,7 +162,9 @@ fn update(call: &mut Call<'_>, id: &str) -> Reply {
     }
     port.groups = groups.unwrap_or_else(|| port.groups.clone());
     port.guarded = flag(&given, "port_security_enabled").unwrap_or(port.guarded);
-    if *port != before {
+    // What comes up again is told once more.
+    let changes = u64::from(*port != before) + u64::from(port.up && !before.up);
+    for _ in 0..changes {
         port.about.touch(now);
     }
     let port = port.clone();

@@ -3,6 +3,7 @@ from . import (
     building,
     catalogue,
     clients_cli,
+    clients_network,
     clients_sdk,
     consoles,
     floating,
@@ -37,6 +38,7 @@ ALL = {
     "routers": routers,
     "rules": rules,
     "network_api": network_api,
+    "clients_network": clients_network,
     "cli": clients_cli,
     "sdk": clients_sdk,
 }

@@ -140,7 +140,7 @@ def lists(net, first, name):
         "marker_absent": f"limit=1&marker={ABSENT}",
         "marker_alone": f"marker={ident}",
     }.items():
-        net.ask.get(f"list_{step}", f"/floatingips?{query}", pick=listed("floatingips", "status", "description"))
+        net.ask.get(f"list_{step}", f"/floatingips?{query}", pick=listed("floatingips", "status", "description", ordered="sort" in query))
     net.ask.get("show_fields", f"/floatingips/{ident}?fields=id&fields=status")
     net.ask.get("absent", f"/floatingips/{ABSENT}")
     net.ask.get("word", "/floatingips/none")

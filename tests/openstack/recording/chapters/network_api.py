@@ -69,6 +69,7 @@ def tags(net):
     net.ask.get("tags_absent", f"/ports/{ABSENT}/tags")
     net.ask("tags_absent_put", "PUT", f"/floatingips/{ABSENT}/tags/a")
     net.ask("tags_network", "PUT", f"/networks/{net.public}/tags/a")
+    net.ask("tags_network_remove", "DELETE", f"/networks/{net.public}/tags/a")
 
 
 def each(net, kind, path):

@@ -141,10 +141,11 @@ def lists(net, group):
         "protocol": "&protocol=TCP", "protocol_bad": "&protocol=pigeon", "port": "&port_range_min=22",
         "port_bad": "&port_range_min=x", "prefix": "&remote_ip_prefix=10.0.0.0/8", "prefix_bad": "&remote_ip_prefix=x",
         "colour": "&colour=blue", "tags": "&tags=a", "fields": "&fields=ethertype", "description": "&description=",
-        "sorted": "&sort_key=ethertype&sort_dir=desc", "page": "&limit=1", "marker": f"&limit=1&marker={ABSENT}",
+        "sorted": "&sort_key=ethertype&sort_dir=desc", "page": "&limit=1&sort_key=ethertype&sort_dir=asc",
+        "marker": f"&limit=1&sort_key=ethertype&sort_dir=asc&marker={ABSENT}",
     }.items():
         net.ask.get(f"list_{step}", f"/security-group-rules?security_group_id={group}{query}",
-                    pick=listed("security_group_rules", "ethertype", "direction"))
+                    pick=listed("security_group_rules", "ethertype", "direction", ordered="sort" in query))
     net.ask.get("rule_absent", f"/security-group-rules/{ABSENT}")
 
 
@@ -172,7 +173,7 @@ def groups(net, group):
     net.set("group_absent", "security_group", ABSENT, {"name": "x"})
     net.ask("default_delete", "DELETE", f"/security-groups/{default}")
     net.ask.get("default_show", f"/security-groups/{default}")
-    for step, query in {"name": f"name={net.prefix}rules-x", "stateful": "stateful=true", "shared": "shared=false",
+    for step, query in {"name": f"name={net.prefix}rules-x", "stateful": "stateful=true", "shared": f"shared=false&name={net.prefix}stateless",
                         "shared_word": "shared=maybe", "fields": f"name={net.prefix}rules-x&fields=name",
                         "page": "limit=1&sort_key=name&sort_dir=asc", "rules": "security_group_rules=x"}.items():
         net.ask.get(f"groups_{step}", f"/security-groups?{query}", pick=listed("security_groups", "shared", "stateful"))
