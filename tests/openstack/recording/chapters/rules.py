@@ -169,10 +169,11 @@ def groups(net, group):
     net.set("group_read_only", "security_group", group, {"security_group_rules": []})
     net.set("group_match", "security_group", group, {"name": "x"}, headers={"If-Match": "revision_number=0"})
     net.set("default_rename", "security_group", default, {"name": "x"})
-    net.set("default_describe", "security_group", default, {"description": "Default security group"})
+    net.set("default_describe", "security_group", default, {"description": "Default security group"},
+            telling=("name", "description"))
     net.set("group_absent", "security_group", ABSENT, {"name": "x"})
     net.ask("default_delete", "DELETE", f"/security-groups/{default}")
-    net.ask.get("default_show", f"/security-groups/{default}")
+    net.ask.get("default_show", f"/security-groups/{default}", telling=("name", "description"))
     for step, query in {"name": f"name={net.prefix}rules-x", "stateful": "stateful=true", "shared": f"shared=false&name={net.prefix}stateless",
                         "shared_word": "shared=maybe", "fields": f"name={net.prefix}rules-x&fields=name",
                         "page": "limit=1&sort_key=name&sort_dir=asc", "rules": "security_group_rules=x"}.items():
