@@ -30,8 +30,8 @@ mod wait;
 pub use crate::call::{Call, Deadline, DryRun, Local, Plan, Step, Young};
 pub use crate::context::{
     Clock, Context, ContextBuilder, Effect, Event, FileTokens, Grant, HeldBack, Kept, Login, MemoryTokens, NoTokens,
-    Outcome, PollPolicy, Recorder, Rehearsal, Rehearsed, RetryPolicy, Silent, SkippingClock, SystemClock, TokenStore,
-    Trace, Wire, expose,
+    Outcome, PollPolicy, Recorder, Rehearsal, Rehearsed, RetryPolicy, SharedLook, Silent, SkippingClock, SystemClock,
+    TokenStore, Trace, Wire, expose,
 };
 pub use crate::contract::{
     Capabilities, Capability, ComputeNodeABC, Console, Keys, Leftover, Leftovers, Metadata, PublicIps, Raw, RawCall,

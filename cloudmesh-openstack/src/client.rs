@@ -39,12 +39,15 @@ pub(crate) struct Ask {
     spoken: Spoken,
     /// The status that says that a change is accepted; a look is judged by its body.
     accepted: Option<u16>,
+    /// The revision that what is changed must still have: Neutron's `revision-if-match`.
+    revision: Option<u64>,
 }
 
 impl Ask {
     fn new(service: Service, effect: Effect, method: Method, path: &[&str]) -> Self {
         let path = path.iter().map(ToString::to_string).collect();
-        Self { service, effect, method, path, query: Vec::new(), body: None, spoken: Spoken::default(), accepted: None }
+        let (query, body, spoken) = (Vec::new(), None, Spoken::default());
+        Self { service, effect, method, path, query, body, spoken, accepted: None, revision: None }
     }
 
     /// Looks at something.
@@ -72,6 +75,14 @@ impl Ask {
     #[must_use]
     pub(crate) fn accepted_with(mut self, status: u16) -> Self {
         self.accepted = Some(status);
+        self
+    }
+
+    /// Lets Neutron refuse the change with 412 once somebody else has changed the thing:
+    /// <https://docs.openstack.org/api-ref/network/v2/index.html#revisions>. Neutrons older than Queens tell no revision.
+    #[must_use]
+    pub(crate) fn unless_changed_since(mut self, revision: Option<u64>) -> Self {
+        self.revision = revision;
         self
     }
 
@@ -143,6 +154,33 @@ impl Client {
             Keystone::new(account, self.context.clone()).map(Arc::new)
         };
         self.keystone.get_or_try_init(find).await
+    }
+
+    /// The id of the project that we are signed in to.
+    pub(crate) async fn project(&self) -> Result<Option<String>> {
+        Ok(self.keystone().await?.pass().await?.value.project.clone())
+    }
+
+    /// Whether the catalogue has a service.
+    pub(crate) async fn has(&self, service: Service) -> Result<bool> {
+        let keystone = self.keystone().await?;
+        Ok(catalog::address(&keystone.pass().await?.value.catalog, service, &keystone.account.filters).is_ok())
+    }
+
+    /// Repeats a change while the cloud refuses it with this code: somebody else was faster.
+    pub(crate) async fn retry_on<T, F, Fut>(&self, code: &str, change: F) -> Result<T>
+    where
+        T: Send,
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T>> + Send,
+    {
+        let change = || async {
+            match change().await {
+                Err(error) if error.code() == Some(code) => Err(error),
+                settled => Ok(settled),
+            }
+        };
+        self.context.retry_on_conflict(change).await?
     }
 
     /// Sends a request and takes its answer.
@@ -226,6 +264,9 @@ fn signed(keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Request> {
     }
     let version = if ask.service == Service::Compute { ask.spoken.version(pass.compute)? } else { None };
     request = with_version(request, version);
+    if let Some(revision) = ask.revision {
+        request = request.header("If-Match", format!("revision_number={revision}"));
+    }
     if let Some(body) = &ask.body {
         request = request.json(body);
     }

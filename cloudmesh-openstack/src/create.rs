@@ -30,15 +30,17 @@ impl OpenStack {
         check(spec)?;
         let user_data = user_data(spec)?;
         self.check_volumes(spec).await?;
-        let (made, image, flavor, networks) = futures::join!(
+        let (made, image, flavor, networks, pool) = futures::join!(
             self.made_before(spec),
             self.chosen_image(&spec.image, spec.disk_gb.is_some()),
             self.chosen_flavor(&spec.flavor),
             self.network_ids(&spec.networks),
+            self.pool_for(spec),
         );
         if let Some(node) = made? {
-            return Ok(node);
+            return self.complete(spec, node, pool?, true).await;
         }
+        let pool = pool?;
         let (image, flavor) = (image?, flavor?);
         check_size(spec, &image)?;
         let found = Found { image: &image.id, flavor: &flavor.id, networks: &networks?, user_data };
@@ -48,7 +50,16 @@ impl OpenStack {
         let region = self.region().await?;
         let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
         let made = self.client.context().make_once(post, || self.made(spec)).await;
-        made.map_err(|error| too_small(as_input(error), &image, &flavor, spec.disk_gb.is_some()))
+        let node = made.map_err(|error| too_small(as_input(error), &image, &flavor, spec.disk_gb.is_some()))?;
+        self.complete(spec, node, pool, false).await
+    }
+
+    /// Gives a server what it is to have beside itself; `repeated` says that it may have it already.
+    async fn complete(&self, spec: &NodeSpec, node: Node, pool: Option<wire::Network>, repeated: bool) -> Result<Node> {
+        match pool {
+            Some(pool) => self.with_public_ip(spec, node, &pool, repeated).await,
+            None => Ok(node),
+        }
     }
 
     /// What [`made`](Self::made) finds; nothing is looked for when nobody has used the token.
@@ -70,21 +81,13 @@ fn check(spec: &NodeSpec) -> Result<()> {
     for (key, value) in spec.tags() {
         check_pair(&key, &value)?;
     }
-    let refused = [
-        (spec.spot, "Nova has no spot instances; leave `spot` out"),
-        (
-            spec.public == Some(true),
-            "a public address needs a floating IP, which this version of the provider does not \
-            make; attach one by hand, or name a network that has public addresses",
-        ),
-    ];
+    if spec.spot {
+        return Err(Error::new(ErrorKind::Unsupported, "Nova has no spot instances; leave `spot` out"));
+    }
     if spec.disk_gb == Some(0) {
         return Err(Error::new(ErrorKind::InvalidInput, "a disk of 0 GiB is none; ask for 1 GiB or more, or for none"));
     }
-    match refused.into_iter().find(|(asked, _)| *asked) {
-        Some((_, why)) => Err(Error::new(ErrorKind::Unsupported, why)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 pub(crate) fn check_name(name: &str) -> Result<()> {
@@ -210,7 +213,6 @@ mod tests {
             (spec().with_metadata("k", "x".repeat(256)), InvalidInput),
             (spec().with_spot(true), Unsupported),
             (spec().with_disk_gb(0), InvalidInput),
-            (spec().with_public(true), Unsupported),
         ];
         for (spec, kind) in table {
             assert_eq!(check(&spec).unwrap_err().kind(), kind, "{spec:?}");

@@ -35,6 +35,9 @@ pub(crate) struct Pass {
     pub(crate) catalog: Vec<wire::CatalogService>,
     /// The versions that Nova speaks; `None` where it does not say.
     pub(crate) compute: Option<Microversions>,
+    /// The id of the project that it is for.
+    #[serde(default)]
+    pub(crate) project: Option<String>,
 }
 
 /// One account at one Keystone.
@@ -99,7 +102,8 @@ impl Keystone {
         if token.catalog.is_empty() {
             return Err(self.without_catalogue(&token));
         }
-        Ok((Pass { token: subject, catalog: token.catalog, compute: None }, token.expires_at))
+        let project = token.project.map(|project| project.id);
+        Ok((Pass { token: subject, catalog: token.catalog, compute: None, project }, token.expires_at))
     }
 
     /// Nova's versions; `None` where it keeps them to itself, as some do behind a proxy.

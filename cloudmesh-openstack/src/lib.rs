@@ -29,6 +29,7 @@
 //! not know. So the records are our own and lenient.
 
 mod account;
+mod addresses;
 mod catalog;
 mod catalogue;
 mod client;
@@ -37,19 +38,26 @@ mod config;
 mod connection;
 mod console;
 mod create;
+mod groups;
 mod http;
+mod keys;
 mod keystone;
+mod leftovers;
 mod map;
 mod metadata;
 mod microversion;
 mod network;
 mod node;
 mod pages;
+mod pools;
+mod ports;
 mod power;
+mod public;
 mod raw;
 mod refusal;
 mod rename;
 mod resize;
+mod rules;
 mod soft;
 mod suspend;
 #[cfg(test)]
@@ -59,7 +67,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use cloudmesh_abstract::{Connect, Context, Error, ErrorKind, Result, Settings, register};
+use cloudmesh_abstract::{Connect, Context, Error, ErrorKind, Result, Settings, SharedLook, register};
 
 pub use crate::config::{Auth, Config, Credentials, Ignored};
 
@@ -71,6 +79,8 @@ use crate::keystone::SignedIn;
 #[derive(Debug)]
 pub struct OpenStack {
     client: Client,
+    /// The look at all addresses that those share who delete nodes.
+    look: SharedLook<Arc<Vec<wire::FloatingIp>>>,
 }
 
 register!(OpenStack);
@@ -86,7 +96,7 @@ impl Connect for OpenStack {
         if config.credentials.as_ref().is_some_and(Credentials::stand_alone) {
             clouds::account(&config, &Machine)?;
         }
-        Ok(Self { client: Client::new(config, Box::new(Machine), context) })
+        Ok(Self { client: Client::new(config, Box::new(Machine), context), look: SharedLook::default() })
     }
 
     fn example() -> Settings {

@@ -1,5 +1,10 @@
 //! From the records of the wire to the model. Pure functions.
 
+pub(crate) mod address;
+pub(crate) mod group;
+pub(crate) mod key;
+pub(crate) mod rule;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -127,7 +132,7 @@ fn addresses(server: &wire::Server) -> (Vec<IpAddr>, Vec<IpAddr>) {
 }
 
 /// Whether the internet can reach an address; a network of the provider gives such ones as `fixed`.
-fn is_global(address: IpAddr) -> bool {
+pub(crate) fn is_global(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_global_v4(v4),
         IpAddr::V6(v6) => is_global_v6(v6),

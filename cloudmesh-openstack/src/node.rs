@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use async_trait::async_trait;
 use cloudmesh_abstract::{
-    Capability, ComputeNodeABC, Console, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Metadata,
-    Node, NodeId, NodeQuery, NodeSpec, NodeState, Raw, RebootKind, Rename, Resize, Result, Suspend,
+    ComputeNodeABC, Console, Error, ErrorKind, Flavor, FlavorQuery, Identity, Image, ImageQuery, Keys, Leftovers,
+    Metadata, Node, NodeId, NodeQuery, NodeSpec, NodeState, PublicIps, Raw, RebootKind, Rename, Resize, Result,
+    SecurityGroups, Suspend,
 };
 use serde_json::Value;
 
@@ -40,7 +41,7 @@ impl ComputeNodeABC for OpenStack {
     }
 
     async fn create(&self, spec: &NodeSpec) -> Result<Node> {
-        self.create_server(spec).await
+        Box::pin(self.create_server(spec)).await
     }
 
     async fn start(&self, id: &NodeId) -> Result<()> {
@@ -56,11 +57,7 @@ impl ComputeNodeABC for OpenStack {
     }
 
     async fn destroy(&self, id: &NodeId) -> Result<()> {
-        let Ok(part) = part(id) else { return Ok(()) };
-        match self.client.send(&Ask::delete(Service::Compute, &["servers", part])).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.destroy_server(id).await
     }
 
     async fn images(&self, query: &ImageQuery) -> Result<Vec<Image>> {
@@ -112,13 +109,20 @@ impl ComputeNodeABC for OpenStack {
         Some(self)
     }
 
-    fn lacks(&self, capability: Capability) -> &'static str {
-        match capability {
-            Capability::PublicIps | Capability::Secgroups => {
-                "Neutron has it, but this version of the provider does not offer it"
-            }
-            _ => "this version of the provider does not offer it",
-        }
+    fn as_keys(&self) -> Option<&dyn Keys> {
+        Some(self)
+    }
+
+    fn as_public_ips(&self) -> Option<&dyn PublicIps> {
+        Some(self)
+    }
+
+    fn as_secgroups(&self) -> Option<&dyn SecurityGroups> {
+        Some(self)
+    }
+
+    fn as_leftovers(&self) -> Option<&dyn Leftovers> {
+        Some(self)
     }
 }
 

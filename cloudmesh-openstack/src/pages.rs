@@ -44,8 +44,28 @@ impl Record for wire::Image {
     const COLLECTION: &'static str = "images";
 }
 
+impl Record for wire::KeyPairEntry {
+    const COLLECTION: &'static str = "keypairs";
+}
+
 impl Record for wire::Network {
     const COLLECTION: &'static str = "networks";
+}
+
+impl Record for wire::SecurityGroup {
+    const COLLECTION: &'static str = "security_groups";
+}
+
+impl Record for wire::FloatingIp {
+    const COLLECTION: &'static str = "floatingips";
+}
+
+impl Record for wire::Port {
+    const COLLECTION: &'static str = "ports";
+}
+
+impl Record for wire::Router {
+    const COLLECTION: &'static str = "routers";
 }
 
 /// How often a listing is read until no page ended with a record that may move.

@@ -85,6 +85,12 @@ impl Soft for String {
     }
 }
 
+impl Soft for bool {
+    fn boolean(it: bool) -> Option<Self> {
+        Some(it)
+    }
+}
+
 impl Soft for u64 {
     fn number(number: u64) -> Option<Self> {
         Some(number)

@@ -1,6 +1,10 @@
 //! The records of Nova, Glance, Neutron and Keystone, word for word, and lenient: whatever is missing, `null` or of
 //! another type than documented is left empty, so that one odd record never hides the others.
 
+mod network;
+
+pub(crate) use self::network::{FloatingIp, Network, Port, Router, SecurityGroup, SecurityGroupRule};
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -18,7 +22,8 @@ impl Fields for Action {}
 impl Fields for ActionEvent {}
 impl Fields for Flavor {}
 impl Fields for Image {}
-impl Fields for Network {}
+impl Fields for KeyPairEntry {}
+impl Fields for KeyPair {}
 impl Fields for Link {}
 
 /// A server: <https://docs.openstack.org/api-ref/compute/#show-server-details>.
@@ -188,14 +193,27 @@ pub(crate) struct Image {
     pub(crate) created_at: Option<String>,
 }
 
-/// A network: <https://docs.openstack.org/api-ref/network/v2/index.html#list-networks>.
+/// A key pair in a listing: <https://docs.openstack.org/api-ref/compute/#list-keypairs>.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Network {
-    #[serde(deserialize_with = "id")]
-    pub(crate) id: String,
+pub(crate) struct KeyPairEntry {
+    #[serde(deserialize_with = "soft")]
+    pub(crate) keypair: KeyPair,
+}
+
+/// A key pair: <https://docs.openstack.org/api-ref/compute/#show-keypair-details>.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct KeyPair {
     #[serde(deserialize_with = "soft")]
     pub(crate) name: String,
+    #[serde(deserialize_with = "soft")]
+    pub(crate) fingerprint: Option<String>,
+    #[serde(deserialize_with = "soft")]
+    pub(crate) public_key: Option<String>,
+    /// `ssh` or `x509`, since microversion 2.2.
+    #[serde(rename = "type", deserialize_with = "soft")]
+    pub(crate) kind: Option<String>,
 }
 
 /// A token's body: <https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization>.

@@ -5,6 +5,7 @@
 mod builder;
 mod clock;
 mod login;
+mod look;
 mod memo;
 mod poll;
 mod rehearsal;
@@ -24,6 +25,7 @@ use tokio::sync::Semaphore;
 pub use self::builder::ContextBuilder;
 pub use self::clock::{Clock, SkippingClock, SystemClock};
 pub use self::login::{Grant, Login, expose};
+pub use self::look::SharedLook;
 pub use self::poll::PollPolicy;
 pub use self::rehearsal::{Rehearsal, Rehearsed, Wire};
 pub use self::retry::RetryPolicy;

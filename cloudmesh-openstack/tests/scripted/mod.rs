@@ -54,6 +54,10 @@ pub(crate) async fn cloud(setup: Setup) -> (MockServer, OpenStack) {
     let server = MockServer::start().await;
     let keystone = Mock::given(method("POST")).and(path("/identity/v3/auth/tokens"));
     keystone.respond_with(token(&catalog(&server, &setup.services))).mount(&server).await;
+    // Who deletes a server looks for its addresses.
+    let addresses = Mock::given(method("GET")).and(path("/network/v2.0/floatingips"));
+    let none = ResponseTemplate::new(200).set_body_json(json!({"floatingips": []}));
+    addresses.respond_with(none).mount(&server).await;
     if let Some(versions) = setup.versions {
         let nova = Mock::given(method("GET")).and(path("/compute/v2.1/")).and(header("X-Auth-Token", "the-token"));
         nova.respond_with(ResponseTemplate::new(200).set_body_json(json!({"version": versions}))).mount(&server).await;
