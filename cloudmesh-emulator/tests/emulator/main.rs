@@ -11,6 +11,8 @@ mod gate;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod protocol;

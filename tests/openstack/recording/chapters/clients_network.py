@@ -79,7 +79,6 @@ def addresses(to, net, run, name):
     run("server_ips", "floating", "ip", "show", address, "-c", "status", "-c", "description", *AS_JSON)
     run("server_remove", "server", "remove", "floating", "ip", server, address)
     run("server_groups", "server", "add", "security", "group", server, name)
-    run("server_port_add", "server", "add", "port", server, name)
     run("ip_delete", "floating", "ip", "delete", address)
     run("ip_delete_again", "floating", "ip", "delete", address)
     to.request("clients_network.server", "DELETE", "compute", f"/servers/{server}")
