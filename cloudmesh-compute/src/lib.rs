@@ -76,6 +76,7 @@
 //! | `openstack` | clouds of kind `openstack` |
 //! | `memory` | clouds of kind `memory`, which live in the process, for tests |
 
+mod addresses;
 pub mod blocking;
 mod boot;
 #[cfg(feature = "cli")]

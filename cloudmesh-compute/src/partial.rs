@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use cloudmesh_abstract::names;
-use cloudmesh_abstract::{Error, ErrorKind, Flavor, Identity, Image, KeyPair, Node, Result, SecurityGroup};
+use cloudmesh_abstract::{Error, ErrorKind, Flavor, Identity, Image, KeyPair, Node, PublicIp, Result, SecurityGroup};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -56,6 +56,10 @@ impl Plural for Identity {
 
 impl Plural for KeyPair {
     const PLURAL: &'static str = "keys";
+}
+
+impl Plural for PublicIp {
+    const PLURAL: &'static str = "addresses";
 }
 
 impl Plural for SecurityGroup {

@@ -1,6 +1,7 @@
 //! Saying what would be done, and doing nothing.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -11,6 +12,11 @@ use crate::{
     Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeState, Operation,
     PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup, SecurityRule,
 };
+
+/// How the id of a node begins that was not made; its name follows.
+const NEW: &str = "(new) ";
+/// The address that was not allocated.
+const NOWHERE: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
 
 /// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
 /// the [`Plan`], and answers as if it had been done.
@@ -150,8 +156,12 @@ impl<C: Call> DryRun<C> {
 
     async fn look_at(&self, request: &Request) -> Result<(String, String)> {
         let Some(id) = request.node() else {
-            return Ok((request.subject().unwrap_or_default().to_owned(), String::new()));
+            let subject = request.subject().unwrap_or_default().to_owned();
+            return Ok((subject, arguments(request).join(", ")));
         };
+        if let Some(name) = id.as_str().strip_prefix(NEW) {
+            return Ok((name.to_owned(), arguments(request).join(", ")));
+        }
         let node = self.info(id).await?;
         let known = [id.to_string(), node.status.to_string()];
         let detail: Vec<String> = known.into_iter().chain(arguments(request)).collect();
@@ -174,7 +184,10 @@ fn arguments(request: &Request) -> Vec<String> {
         Request::Rename(_, new) | Request::Resize(_, new) => vec![format!("to {new}")],
         Request::SetServerMetadata(_, pairs) => pairs.iter().map(|(key, value)| format!("{key}={value}")).collect(),
         Request::DeleteServerMetadata(_, keys) => keys.clone(),
+        Request::AttachPublicIp(_, address) if *address == NOWHERE.to_string() => vec!["a new address".to_owned()],
         Request::AttachPublicIp(_, address) | Request::DetachPublicIp(_, address) => vec![address.clone()],
+        Request::RemoveLeftover(leftover) => vec![leftover.what.clone(), leftover.id.clone()],
+        Request::Raw(call) => vec![call.method.clone()],
         _ => Vec::new(),
     }
 }
@@ -189,18 +202,30 @@ fn called<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.is_empty() { id } else { name }
 }
 
+/// Whether it is about what this dry run has not made, and no cloud could find.
+fn is_about_nothing(request: &Request) -> bool {
+    let address = match request {
+        Request::AttachPublicIp(_, address)
+        | Request::DetachPublicIp(_, address)
+        | Request::DeletePublicIp(address) => Some(address),
+        _ => None,
+    };
+    let node = request.node().is_some_and(|id| id.as_str().starts_with(NEW));
+    node || address.is_some_and(|address| *address == NOWHERE.to_string())
+}
+
 /// The answer to a change that was not made.
 fn pretend(request: Request) -> Reply {
     match request {
         Request::Create(spec) => {
-            let mut node = Node::new("", spec.name.clone(), NodeState::Unknown);
+            let mut node = Node::new(format!("{NEW}{}", spec.name), spec.name.clone(), NodeState::Unknown);
             "dry run".clone_into(&mut node.vendor_status);
             node.metadata = spec.tags();
             (node.image, node.flavor, node.key) = (Some(spec.image), Some(spec.flavor), spec.key);
             node.into()
         }
         Request::KeyUpload(key) => KeyPair::new(key.name).into(),
-        Request::CreatePublicIp(_) => PublicIp::new("", std::net::Ipv4Addr::UNSPECIFIED.into()).into(),
+        Request::CreatePublicIp(_) => PublicIp::new("", NOWHERE.into()).into(),
         Request::AddSecgroup(name, _) => SecurityGroup::new("", name).into(),
         Request::Raw(_) => serde_json::Value::Null.into(),
         _ => Reply::Done,
@@ -215,8 +240,8 @@ impl<C: Call> Call for DryRun<C> {
         }
         let slot = self.plan.reserve();
         let (subject, detail) = self.check(&request).await?;
-        let first_change =
-            if self.context.rehearsal().is_some() { self.rehearse(request.clone()).await? } else { None };
+        let rehearsed = self.context.rehearsal().is_some() && !is_about_nothing(&request);
+        let first_change = if rehearsed { self.rehearse(request.clone()).await? } else { None };
         self.plan.note(slot, Step { operation: request.operation(), subject, detail, first_change });
         Ok(pretend(request))
     }

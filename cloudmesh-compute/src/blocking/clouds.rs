@@ -4,8 +4,8 @@ use cloudmesh_abstract::names::PatternError;
 
 use super::wait;
 use crate::{
-    Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, KeyPair, Node, NodeQuery, Partial, RebootKind, Result,
-    SecurityGroup,
+    Flavor, FlavorQuery, Goal, Identity, Image, ImageQuery, KeyPair, Node, NodeQuery, Partial, PublicIp, RebootKind,
+    Result, SecurityGroup,
 };
 
 /// Several clouds that are asked at once, as [`Clouds`](crate::Clouds), without `async`.
@@ -94,6 +94,11 @@ impl Clouds {
     /// As [`Clouds::keys`](crate::Clouds::keys).
     pub fn keys(&self) -> Partial<KeyPair> {
         gather(self.inner.keys())
+    }
+
+    /// As [`Clouds::public_ips`](crate::Clouds::public_ips).
+    pub fn public_ips(&self) -> Partial<PublicIp> {
+        gather(self.inner.public_ips())
     }
 
     /// As [`Clouds::secgroups`](crate::Clouds::secgroups).

@@ -1,6 +1,7 @@
 //! One cloud.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::Path;
 
 use cloudmesh_abstract::names::PatternError;
@@ -96,6 +97,30 @@ impl Provider {
     pub fn nodes_of<S: AsRef<str>>(&self, patterns: &[S]) -> Result<Nodes<'_>, PatternError> {
         Ok(Nodes::new(self.inner.nodes_of(patterns)?))
     }
+}
+
+/// The comforts above the traits.
+macro_rules! comforts {
+    ($($name:ident($($value:ident: $type:ty),*) -> $answer:ty;)*) => {
+        impl Provider {
+            $(
+                #[doc = concat!(
+                    "As [`Provider::", stringify!($name), "`](crate::Provider::", stringify!($name),
+                    ").\n\n# Errors\n\nAs there."
+                )]
+                pub fn $name(&self, $($value: $type),*) -> Result<$answer> {
+                    wait(self.inner.$name($($value),*))
+                }
+            )*
+        }
+    };
+}
+
+comforts! {
+    get_public_ip(id: &NodeId) -> Option<IpAddr>;
+    find_available_public_ip() -> Option<PublicIp>;
+    assign_public_ip(id: &NodeId) -> PublicIp;
+    create_if_not_exists(spec: &NodeSpec) -> Node;
 }
 
 impl From<crate::Provider> for Provider {

@@ -14,7 +14,7 @@ use super::given::Given;
 use super::help::{self, EXAMPLES, STYLES};
 use super::output::without_colour;
 use super::view::View;
-use crate::command::{cloud, config, flavor, image, key, provider, sec, set, vm};
+use crate::command::{api, cloud, config, flavor, gc, image, ip, key, provider, sec, set, vm};
 
 /// One way to run virtual machines on many clouds.
 #[derive(Debug, Parser)]
@@ -53,6 +53,20 @@ pub(crate) enum Object {
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms sec group list\n  cms sec rule list default")]
     Sec(sec::Verb),
+    /// Public addresses that the account holds
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms ip list\n  cms ip create\n  cms ip attach web-1 203.0.113.7")]
+    Ip(ip::Verb),
+    /// What carries our mark and belongs to nothing
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms gc list --cloud all\n  cms gc remove")]
+    Gc(gc::Verb),
+    /// One call in the vendor's own words, signed for a cloud
+    #[command(after_help = "Examples:\n  cms api lab GET 'compute/servers/detail?limit=1'\n  \
+                            cms api lab POST network/floatingips --data @new.json --dry-run\n  \
+                            cms api lab GET identity/v3/projects -o yaml\n\n\
+                            The answer is printed as it came, with whatever secrets it holds.")]
+    Api(api::Api),
     /// Clouds in the configuration
     #[command(subcommand)]
     #[command(after_help = "Examples:\n  cms cloud list")]
@@ -113,6 +127,9 @@ impl Object {
             Self::Vm(verb) => verb.changes(),
             Self::Key(verb) => verb.changes(),
             Self::Sec(verb) => verb.changes(),
+            Self::Ip(verb) => verb.changes(),
+            Self::Gc(verb) => verb.changes(),
+            Self::Api(api) => api.changes(),
             Self::Config(verb) => verb.changes(),
             Self::Set(set) => set.changes(),
             Self::Cloud(verb) => verb.changes(),
@@ -123,7 +140,9 @@ impl Object {
     /// Whether it lists what there is, which may be watched.
     pub(super) fn lists(&self) -> bool {
         match self {
-            Self::Vm(verb) => matches!(verb, vm::Verb::List(_) | vm::Verb::Status(_)),
+            Self::Vm(verb) => verb.lists(),
+            Self::Ip(verb) => verb.lists(),
+            Self::Gc(verb) => !verb.changes(),
             Self::Image(verb) => matches!(verb, image::Verb::List(_)),
             Self::Flavor(verb) => matches!(verb, flavor::Verb::List(_)),
             Self::Key(verb) => verb.lists(),
@@ -181,7 +200,11 @@ impl Shared {
     /// The options as they are meant for a command: one that changes nothing has nothing to leave out, and its requests
     /// are said as they are sent.
     pub(super) fn for_object(self, object: &Object) -> Self {
-        let cloud = if let Object::Cloud(verb) = object { verb.clouds(self.cloud.as_deref()) } else { self.cloud };
+        let cloud = match object {
+            Object::Cloud(verb) => verb.clouds(self.cloud.as_deref()),
+            Object::Api(api) => Some(api.place.clone()),
+            _ => self.cloud,
+        };
         let meant = Self { cloud, ..self };
         if object.changes() {
             return meant;

@@ -31,9 +31,9 @@ Exit codes:
 
 Files, beside the configuration (CLOUDMESH_CONFIG_DIR moves them):
   ~/.cloudmesh/cloudmesh.yaml  clouds and defaults
-  ~/.cloudmesh/state.db        machines, images and sizes as they were known
-                               last, without secrets, and boots under way. It
-                               may be deleted unless a boot was cut off";
+  ~/.cloudmesh/state.db        machines, images, sizes and addresses as they
+                               were known last, without secrets, and boots under
+                               way. It may be deleted unless a boot was cut off";
 
 /// The headings of the options that all commands share.
 pub(super) const SHARED: &str = "Shared options";

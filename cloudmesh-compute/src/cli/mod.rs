@@ -35,7 +35,7 @@ pub(crate) use self::confirm::confirm;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::known::not_written;
 pub(crate) use self::outcome::{Done, Item, outcomes};
-pub(crate) use self::output::{Column, answer, cell, field, heading, text};
+pub(crate) use self::output::{Column, answer, cell, field, heading, json, text, yaml};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
 pub(crate) use self::session::{Session, usage};
@@ -80,6 +80,9 @@ async fn once(session: &Session, object: Object) -> Result<ExitCode> {
         Object::Flavor(verb) => command::flavor::run(session, verb).await,
         Object::Key(verb) => command::key::run(session, verb).await,
         Object::Sec(verb) => command::sec::run(session, verb).await,
+        Object::Ip(verb) => command::ip::run(session, verb).await,
+        Object::Gc(verb) => command::gc::run(session, &verb).await,
+        Object::Api(api) => api.run(session).await,
         Object::Cloud(verb) => command::cloud::run(session, &verb).await,
         Object::Provider(verb) => command::provider::run(session, &verb),
         Object::Config(verb) => command::config::run(session, &verb),

@@ -69,6 +69,16 @@ impl<T> Report<T> {
         Report { rows: rows.into_iter().flat_map(made_of).collect(), errors, steps, requests }
     }
 
+    /// What there is to show.
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// Whether there is nothing to tell: no result, no failure, nothing that would be done.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.rows.is_empty() && self.errors.is_empty() && self.steps.is_empty()
+    }
+
     /// Leaves out the errors of this kind.
     pub(crate) fn forgive(&mut self, kind: ErrorKind) {
         self.errors.retain(|error| error.kind() != kind);
@@ -116,6 +126,34 @@ impl<T: Serialize> Report<T> {
                 output::blank()?;
             }
             output::lines(seen.lines(number).unwrap_or_else(|| lines(row)))?;
+        }
+        remark(session, what, &seen, &self.errors);
+        complain(session, &self.errors);
+        Ok(code)
+    }
+}
+
+impl<T: Serialize> Report<T> {
+    /// Prints the text of each row where people read it; of several each line begins with the name.
+    ///
+    /// # Errors
+    ///
+    /// When stdout cannot be written to.
+    pub(crate) fn finish_as_text(
+        self,
+        session: &Session,
+        what: &str,
+        columns: &[Column<T>],
+        text: fn(&T) -> (String, String),
+    ) -> Result<ExitCode> {
+        if !session.format().is_table() || session.shared.view.picks() {
+            return self.finish(session, what, columns);
+        }
+        let code = self.code();
+        let several = self.rows.len() + self.errors.len() > 1;
+        let seen = session.shared.view.apply(self.rows, columns, what)?;
+        for (name, text) in seen.rows.items().iter().map(text) {
+            output::verbatim(&text, several.then_some(name.as_str()))?;
         }
         remark(session, what, &seen, &self.errors);
         complain(session, &self.errors);

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cloudmesh_abstract::names::{PatternError, select};
 use cloudmesh_abstract::{
-    ComputeNodeABC, Error, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Keys, Node, NodeQuery, Result,
-    SecurityGroup, SecurityGroups,
+    ComputeNodeABC, Error, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Keys, Node, NodeQuery, PublicIp,
+    PublicIps, Result, SecurityGroup, SecurityGroups,
 };
 use futures::future::join_all;
 use futures::stream::{FuturesUnordered, Stream};
@@ -156,6 +156,11 @@ impl Clouds {
     /// The ssh keys that the clouds keep.
     pub async fn keys(&self) -> Partial<KeyPair> {
         flat(self.shares(|cloud| async move { cloud.keys().await }).await)
+    }
+
+    /// The public addresses that the accounts hold.
+    pub async fn public_ips(&self) -> Partial<PublicIp> {
+        flat(self.shares(|cloud| async move { cloud.list_public_ips().await }).await)
     }
 
     /// The security groups of all clouds, with their rules.

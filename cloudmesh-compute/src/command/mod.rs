@@ -1,10 +1,13 @@
 //! The commands of `cms`: one file an object, none knowing a cloud.
 
+pub(crate) mod api;
 mod choose;
 pub(crate) mod cloud;
 pub(crate) mod config;
 pub(crate) mod flavor;
+pub(crate) mod gc;
 pub(crate) mod image;
+pub(crate) mod ip;
 pub(crate) mod key;
 mod pick;
 pub(crate) mod provider;

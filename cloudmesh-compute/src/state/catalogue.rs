@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result as Sqlite, params};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::owner::{Span, time};
 use super::{Known, Owner, State, What};
-use crate::{Flavor, Image, Result};
+use crate::{Flavor, Image, PublicIp, Result};
 
 /// What is listed under a name and an id.
 pub(crate) trait Listed: Serialize + DeserializeOwned + Clone {
@@ -48,6 +48,38 @@ macro_rules! listed {
 }
 
 listed! { Image => Image, Flavor => Flavor }
+
+/// An address, which is its own name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Address {
+    text: String,
+    #[serde(flatten)]
+    held: PublicIp,
+}
+
+impl From<&PublicIp> for Address {
+    fn from(held: &PublicIp) -> Self {
+        Self { text: held.address.to_string(), held: held.clone() }
+    }
+}
+
+impl Listed for Address {
+    const WHAT: What = What::Address;
+
+    fn name(&self) -> &str {
+        &self.text
+    }
+
+    fn id(&self) -> &str {
+        &self.held.id
+    }
+
+    fn has_raw(&self) -> bool {
+        false
+    }
+
+    fn strip(&mut self) {}
+}
 
 impl State {
     /// Notes a whole catalogue of a cloud, in place of the one before it.

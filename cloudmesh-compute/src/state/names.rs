@@ -18,6 +18,8 @@ pub(crate) enum What {
     Image,
     /// A size.
     Flavor,
+    /// A public address.
+    Address,
 }
 
 impl What {
@@ -27,6 +29,7 @@ impl What {
             Self::Node => "vm",
             Self::Image => "image",
             Self::Flavor => "flavor",
+            Self::Address => "ip",
         }
     }
 }
@@ -69,7 +72,7 @@ fn find(
 ) -> rusqlite::Result<Vec<String>> {
     let table = match what {
         What::Node => "nodes AS known ON known.cloud = clouds.id AND known.record IS NOT NULL AND ?5 IS NOT NULL",
-        What::Image | What::Flavor => "items AS known ON known.cloud = clouds.id AND known.what = ?5",
+        What::Image | What::Flavor | What::Address => "items AS known ON known.cloud = clouds.id AND known.what = ?5",
     };
     let find = format!(
         "SELECT DISTINCT known.name FROM clouds JOIN {table}

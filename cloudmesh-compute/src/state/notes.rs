@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use super::catalogue::Address;
 use super::owner::Span;
 use super::{Owner, State};
 use crate::witness::Witness;
@@ -35,9 +36,6 @@ impl Notes {
             (Request::Info(id), Err(error)) if error.kind() == ErrorKind::NotFound => state.note_gone(owner, id, span),
             (Request::Destroy(id), Ok(_)) => state.note_gone(owner, id, span),
             (Request::Rename(id, name), Ok(_)) => state.note_change(owner, id, span, |node| node.name.clone_from(name)),
-            (Request::Resize(id, flavor), Ok(_)) => state.note_change(owner, id, span, |node| {
-                node.flavor = Some(flavor.clone());
-            }),
             (Request::GetServerMetadata(id), Ok(Reply::Metadata(pairs))) => {
                 state.note_change(owner, id, span, |node| node.metadata.clone_from(pairs))
             }
@@ -52,6 +50,10 @@ impl Notes {
             }
             (Request::DetachPublicIp(id, address), Ok(_)) => {
                 state.note_change(owner, id, span, |node| node.public_ips.retain(|own| own.to_string() != *address))
+            }
+            (Request::ListPublicIps, Ok(Reply::PublicIps(held))) => {
+                let held: Vec<Address> = held.iter().map(Address::from).collect();
+                state.note_catalogue(owner, &held, span)
             }
             (Request::Images(query), Ok(Reply::Images(images))) if query.name.is_none() => {
                 state.note_catalogue(owner, images, span)
@@ -81,7 +83,7 @@ pub(crate) fn told(error: &Error) -> String {
 /// The state that a node is on its way to when the cloud has accepted a change.
 fn goes_to(request: &Request) -> Option<NodeState> {
     match request {
-        Request::Start(_) | Request::Resume(_) => Some(NodeState::Pending),
+        Request::Start(_) | Request::Resume(_) | Request::Resize(..) => Some(NodeState::Pending),
         Request::Stop(_) => Some(NodeState::Stopping),
         Request::Suspend(_) => Some(NodeState::Suspending),
         Request::Reboot(..) => Some(NodeState::Rebooting),

@@ -65,6 +65,11 @@ fn words_are_what_files_and_the_known_state_have() {
     know(&desk, &names);
     let seen = desk.cloud(0).troubles().seen().len();
     assert_eq!(words(&desk, "vm info w"), ["web-1", "web-2"]);
+    assert_eq!(words(&desk, "vm suspend w"), ["web-1", "web-2"]);
+    assert_eq!(words(&desk, "vm rename w"), ["web-1", "web-2"]);
+    assert_eq!(words(&desk, "vm meta set w"), ["web-1", "web-2"]);
+    assert_eq!(words(&desk, "ip attach w"), ["web-1", "web-2"]);
+    assert_eq!(words(&desk, "api b"), ["bert"]);
     assert_eq!(words(&desk, "vm delete web-1,w"), ["web-1,web-1", "web-1,web-2"]);
     assert_eq!(words(&desk, "vm boot web-3 --cloud "), ["abel", "all", "bert"]);
     assert_eq!(words(&desk, "vm list --cloud=b"), ["--cloud=bert"]);

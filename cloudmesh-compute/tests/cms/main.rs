@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics, its helpers too")]
 
 mod accounts;
+mod addresses;
+mod api;
 mod boot;
 mod choose;
 mod clouds;
@@ -34,5 +36,6 @@ mod set;
 mod sign_in;
 mod terminal;
 mod throttle;
+mod verbs;
 mod view;
 mod watch;

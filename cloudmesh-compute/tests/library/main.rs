@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails panics, its helpers too")]
 
+mod addresses;
 mod blocking;
 mod building;
 mod changes;

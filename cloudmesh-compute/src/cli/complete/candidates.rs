@@ -16,6 +16,16 @@ pub(super) fn nodes(prefix: &str) -> Vec<String> {
     known::names(What::Node, prefix)
 }
 
+/// The addresses that were listed last.
+pub(super) fn addresses(prefix: &str) -> Vec<String> {
+    known::names(What::Address, prefix)
+}
+
+/// The machines and the addresses that were seen last.
+pub(super) fn nodes_and_addresses(prefix: &str) -> Vec<String> {
+    [nodes(prefix), addresses(prefix)].concat()
+}
+
 /// The images that were listed last.
 pub(super) fn images(prefix: &str) -> Vec<String> {
     known::names(What::Image, prefix)

@@ -114,7 +114,9 @@ fn dress(command: Command, above: &str) -> Command {
 /// What an argument of a command can be, beside what its type says.
 fn completer(command: &str, argument: &str) -> Option<ArgValueCompleter> {
     let list: fn(&str) -> Vec<String> = match (command, argument) {
-        (_, "cloud") | ("cloud check" | "config check", "names") | ("cloud default", "name") => candidates::clouds,
+        (_, "cloud") | ("api", "api_cloud") | ("cloud check" | "config check", "names") | ("cloud default", "name") => {
+            candidates::clouds
+        }
         ("vm boot", "names") => return None,
         (_, "image") | ("image list" | "image info", "names") => candidates::images,
         (_, "size") | ("flavor list" | "flavor info", "names") => candidates::flavors,
@@ -122,6 +124,9 @@ fn completer(command: &str, argument: &str) -> Option<ArgValueCompleter> {
         ("config get" | "config unset", "path") => candidates::keys,
         ("config set", "path") => candidates::settable_keys,
         ("set", "words") => candidates::variables,
+        ("ip attach", "vm") | ("vm rename", "old") => candidates::nodes,
+        ("ip attach", "address") | ("ip delete", "addresses") => candidates::addresses,
+        ("ip detach", "names") => candidates::nodes_and_addresses,
         (command, "names") if command.starts_with("vm ") => candidates::nodes,
         _ => return None,
     };

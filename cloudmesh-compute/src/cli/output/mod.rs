@@ -139,6 +139,31 @@ pub(crate) fn answer(text: &str) -> Result<()> {
     print(&lines)
 }
 
+/// Prints a text as it came; to a terminal without what it would obey. Where a name is given, each line begins with it.
+///
+/// # Errors
+///
+/// When stdout cannot be written to.
+pub(super) fn verbatim(text: &str, name: Option<&str>) -> Result<()> {
+    let is_terminal = io::stdout().is_terminal();
+    let name = name.map(|name| format!("{}: ", tame(name)));
+    let mut lines = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        lines += name.as_deref().unwrap_or_default();
+        if is_terminal {
+            let plain = anstream::adapter::strip_str(line.trim_end_matches(['\r', '\n'])).to_string();
+            lines += &plain.split('\t').map(tame).collect::<Vec<_>>().join("\t");
+            lines.push('\n');
+        } else {
+            lines += line;
+        }
+    }
+    if !lines.is_empty() && !lines.ends_with('\n') {
+        lines.push('\n');
+    }
+    print(&lines)
+}
+
 /// Prints an empty line.
 ///
 /// # Errors
@@ -153,7 +178,7 @@ pub(super) fn blank() -> Result<()> {
 /// # Errors
 ///
 /// When stdout cannot be written to.
-pub(super) fn json(value: &impl Serialize) -> Result<()> {
+pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     print(&if screen::number().is_some() { json::compact(value) } else { json::pretty(value) }?)
 }
 
@@ -162,7 +187,7 @@ pub(super) fn json(value: &impl Serialize) -> Result<()> {
 /// # Errors
 ///
 /// When stdout cannot be written to.
-pub(super) fn yaml(value: &impl Serialize) -> Result<()> {
+pub(crate) fn yaml(value: &impl Serialize) -> Result<()> {
     print(&yaml::yaml(&serde_json::to_value(value).unwrap_or_default()))
 }
 

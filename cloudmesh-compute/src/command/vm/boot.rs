@@ -7,6 +7,7 @@ use cloudmesh_abstract::names;
 
 use super::change::Waiting;
 use super::generate::generated;
+use super::lead::{Lead, Wanted};
 use super::make::{Birth, Maker, Who};
 use super::short_columns;
 use super::what::What;
@@ -28,6 +29,9 @@ pub(crate) struct Boot {
     n: Option<u32>,
     #[command(flatten)]
     what: What,
+    /// Address of the account that is to lead to the machine, or `any`: one that leads nowhere, else a new one
+    #[arg(long, value_name = "ADDRESS", value_parser = Wanted::read)]
+    ip: Option<Wanted>,
     /// Leave machines alone that exist already, and succeed
     #[arg(long)]
     if_not_exists: bool,
@@ -46,6 +50,7 @@ impl Boot {
         let said = self.names()?;
         let wishes = self.what.wishes(session)?;
         let clouds = session.chosen()?;
+        self.check(session, said.as_ref().map_or(self.n.unwrap_or(1) as usize, Vec::len) * clouds.names().count())?;
         let names = match said {
             Some(names) => names,
             None => generated(session, wishes.user.as_deref(), &clouds, self.n.unwrap_or(1) as usize).await?,
@@ -77,12 +82,25 @@ impl Boot {
         progress: &Progress,
     ) -> Result<(Known, Vec<Birth>)> {
         // What is not said is found out before anything is asked or made.
-        let specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<_>>()?;
+        let mut specs = names.iter().map(|name| wishes.spec(provider, name)).collect::<Result<Vec<_>>>()?;
+        let lead = match (self.ip, names.first()) {
+            (Some(wanted), Some(name)) => Some(Lead::look(wanted, provider, name).await?),
+            _ => None,
+        };
+        if lead.is_some() {
+            // It gets one, and not another beside it.
+            for spec in &mut specs {
+                spec.public = spec.public.filter(|public| !public);
+            }
+        }
         let cloud = session.place_of(provider);
         let maker = Maker { session, provider, cloud: cloud.clone(), journal, if_not_exists: self.if_not_exists };
         let mut births = maker.make(specs).await?;
         if self.waiting.is_wanted(session) {
             births = maker.follow(births, progress).await;
+        }
+        if let Some(lead) = lead {
+            lead.attach(session, provider, &mut births).await;
         }
         maker.remove_twins(&births).await;
         let stopped = session.interrupt.is_asked();
@@ -90,6 +108,22 @@ impl Boot {
         let is_known = |birth: &&Birth| !(birth.open || stopped && birth.by != Who::Another);
         let names = births.iter().filter(is_known).map(|birth| birth.outcome.name.clone()).collect();
         Ok((Known { cloud, names }, births))
+    }
+
+    /// Refuses what does not go together with an address, for so many machines.
+    fn check(&self, session: &Session, count: usize) -> Result<()> {
+        let wrong = |message: &str| Err(Error::new(ErrorKind::Config, message));
+        let given = |option: &str| session.shared.given.source(option).is_some_and(|source| source.starts_with("--"));
+        match self.ip {
+            Some(_) if given("public") || given("no_public") => {
+                wrong("`--ip` says which public address; leave `--public` and `--no-public` out")
+            }
+            Some(_) if self.waiting.is_refused() => wrong("`--ip` waits until the machine runs; leave `--no-wait` out"),
+            Some(Wanted::This(_)) if count > 1 => {
+                wrong("one address leads to one machine; `--ip any` gives each of several its own")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The names to make, if any are said.

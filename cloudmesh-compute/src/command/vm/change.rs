@@ -22,6 +22,11 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
+    /// Whether the user does not want to wait.
+    pub(super) fn is_refused(&self) -> bool {
+        self.no_wait
+    }
+
     /// Whether to wait; a dry run has nothing to wait for.
     pub(super) fn is_wanted(&self, session: &Session) -> bool {
         !self.no_wait && !session.dry_run()

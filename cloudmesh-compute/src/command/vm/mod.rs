@@ -1,18 +1,24 @@
 //! `cms vm`: virtual machines.
 
+mod address;
 mod advice;
 mod boot;
 mod change;
 mod default;
 mod delete;
+mod find;
 mod follow;
 mod generate;
 mod late;
+mod lead;
 mod make;
+mod meta;
 mod rename;
 mod resize;
+mod screen;
 mod show;
 mod twins;
+mod username;
 mod what;
 
 use std::process::ExitCode;
@@ -20,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use self::change::Way;
+pub(crate) use self::find::{find, one};
 use crate::cli::{Column, Session, cell, field, heading};
 use crate::{Node, Result};
 
@@ -28,7 +35,8 @@ use crate::{Node, Result};
 pub(crate) enum Verb {
     /// Make machines
     #[command(after_help = "Examples:\n  cms vm boot web-1 --image ubuntu-24.04 --size m1.small --key laptop\n  \
-                            cms vm boot 'web[01-20]' --cloud a,b --no-wait\n  cms vm boot web --n 3 --dry-run")]
+                            cms vm boot 'web[01-20]' --cloud a,b --no-wait\n  cms vm boot web --n 3 --dry-run\n  \
+                            cms vm boot web-1 --ip 203.0.113.7")]
     Boot(Box<boot::Boot>),
     /// Show what `cms vm boot` would use now, and where each value comes from
     #[command(after_help = "Examples:\n  cms vm default\n  cms vm default --cloud a,b --size m1.small -o json")]
@@ -70,6 +78,24 @@ pub(crate) enum Verb {
                             cms vm rename 'web[1-2]' 'web[2-3]'\n\n\
                             A name that another machine has is refused, so that no two share one.")]
     Rename(rename::Rename),
+    /// Tags of machines
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms vm meta list web-1\n  cms vm meta set 'web[1-3]' course=e516")]
+    Meta(meta::Verb),
+    /// Addresses of machines
+    #[command(subcommand)]
+    #[command(after_help = "Examples:\n  cms vm ip show\n  cms vm ip assign web-1")]
+    Ip(address::Verb),
+    /// Show as whom one signs in to machines, and what says so
+    #[command(after_help = "Examples:\n  cms vm username web-1\n  cms vm username 'web*' --set albert")]
+    Username(username::Username),
+    /// Show the consoles of machines: an address for a browser where the cloud has one, else their text
+    #[command(after_help = "Examples:\n  cms vm console web-1\n  cms vm console 'web[1-3]' -o json")]
+    Console(Names),
+    /// Show what machines have written to their consoles
+    #[command(after_help = "Examples:\n  cms vm log web-1 --tail 20\n  cms vm log 'web[1-3]'\n  \
+                            cms vm log web-1 > web-1.log")]
+    Log(screen::Log),
     /// Delete machines, with what was made for them alone
     #[command(visible_aliases = ["terminate", "destroy"])]
     #[command(after_help = "Examples:\n  cms vm delete web-1\n  cms vm delete 'web[1-3],db*' --yes --if-exists")]
@@ -91,9 +117,40 @@ impl Verb {
             | Self::Reboot(_)
             | Self::Resize(_)
             | Self::Rename(_)
-            | Self::Delete(_) => true,
-            Self::Default(_) | Self::List(_) | Self::Info(_) | Self::Status(_) | Self::Wait(_) => false,
+            | Self::Delete(_)
+            | Self::Ip(address::Verb::Assign(_)) => true,
+            Self::Meta(verb) => verb.changes(),
+            Self::Username(username) => username.changes(),
+            Self::Default(_)
+            | Self::List(_)
+            | Self::Info(_)
+            | Self::Status(_)
+            | Self::Wait(_)
+            | Self::Ip(address::Verb::Show(_))
+            | Self::Console(_)
+            | Self::Log(_) => false,
         }
+    }
+}
+
+impl Verb {
+    /// Whether it lists what there is, which may be watched.
+    pub(crate) fn lists(&self) -> bool {
+        let parts = matches!(self, Self::Ip(address::Verb::Show(_)) | Self::Meta(meta::Verb::List(_)));
+        parts || matches!(self, Self::List(_) | Self::Status(_))
+    }
+
+    /// Whether machines come out of it, and not something about them.
+    fn is_about_nodes(&self) -> bool {
+        let others = matches!(self, Self::Default(_) | Self::Username(_) | Self::Console(_) | Self::Log(_));
+        !others && !matches!(self, Self::Meta(meta::Verb::List(_)))
+    }
+
+    /// Whether what is known already can answer.
+    fn may_know(&self) -> bool {
+        self.lists()
+            || matches!(self, Self::Info(_) | Self::Default(_))
+            || matches!(self, Self::Username(_) if !self.changes())
     }
 }
 
@@ -115,11 +172,11 @@ pub(crate) struct Chosen {
 
 /// Runs a verb.
 pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
-    if !matches!(verb, Verb::Default(_)) {
+    if verb.is_about_nodes() {
         // A slip is told before anything is done.
         session.shared.view.check(&columns())?;
     }
-    if !matches!(verb, Verb::List(_) | Verb::Info(_) | Verb::Status(_) | Verb::Default(_)) {
+    if !verb.may_know() {
         session.needs_the_cloud()?;
     }
     match verb {
@@ -135,6 +192,11 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
         Verb::Resize(resize) => resize.run(session).await,
         Verb::Rename(rename) => rename.run(session).await,
         Verb::Reboot(reboot) => reboot.run(session).await,
+        Verb::Meta(verb) => meta::run(session, verb).await,
+        Verb::Ip(verb) => address::run(session, verb).await,
+        Verb::Username(username) => username.run(session).await,
+        Verb::Console(names) => screen::console(session, &names).await,
+        Verb::Log(log) => log.run(session).await,
         Verb::Delete(delete) => delete.run(session).await,
         Verb::Wait(wait) => wait.run(session).await,
     }
@@ -161,7 +223,7 @@ fn columns() -> Vec<Column<Node>> {
         field("zone"),
         field("region"),
         field("kind"),
-        field("metadata"),
+        field("metadata").wraps(),
         field("fault").named(),
         field("raw").named(),
     ]

@@ -31,6 +31,11 @@ pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCo
     find(session, names).await?.finish(session, "nodes", &columns)
 }
 
+/// `cms vm ip show [NAMES]`
+pub(super) async fn addresses(session: &Session, names: &[String], columns: &[Column<Node>]) -> Result<ExitCode> {
+    find(session, names).await?.finish(session, "nodes", columns)
+}
+
 /// Asks why nodes are broken, where the cloud leaves that out of listings.
 async fn explain(provider: &Provider, outcomes: Vec<Outcome>) -> Vec<Outcome> {
     let one = async |mut outcome: Outcome| {
@@ -47,7 +52,7 @@ async fn explain(provider: &Provider, outcomes: Vec<Outcome>) -> Vec<Outcome> {
 }
 
 /// The nodes of these names on all chosen clouds; of no names, all nodes.
-async fn find(session: &Session, names: &[String]) -> Result<Report<Node>> {
+pub(super) async fn find(session: &Session, names: &[String]) -> Result<Report<Node>> {
     if session.shared.cached {
         return known(session, names);
     }

@@ -97,7 +97,7 @@ impl What {
     }
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no KEY=VALUE"))?;
     if key.is_empty() {
         Err(format!("`{text}` has no key before the `=`"))

@@ -86,6 +86,16 @@ fn rebooting_works() {
 }
 
 #[test]
+fn suspending_resuming_and_renaming_work() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-1").exits(0);
+    assert_eq!(desk.cms("vm suspend web-1 -o json").exits(0).nodes("status"), ["suspended"]);
+    assert_eq!(desk.cms("vm resume web-1 -o json").exits(0).nodes("status"), ["running"]);
+    desk.cms("vm rename web-1 www-1").exits(0);
+    assert_eq!(desk.cloud(0).world().node_names(), ["www-1"]);
+}
+
+#[test]
 fn an_image_is_found_by_its_name() {
     let desk = Desk::new();
     let image = &desk.cms("image info tinyboot -o json").exits(0).json()["images"][0];

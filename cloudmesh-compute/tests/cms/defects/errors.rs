@@ -7,7 +7,7 @@ use cloudmesh_abstract::conformance::{Disturbance, Trouble};
 use crate::desk::Desk;
 
 /// Whatever asks a cloud.
-const QUESTIONS: [&str; 12] = [
+const QUESTIONS: [&str; 31] = [
     "vm list",
     "vm status",
     "vm info web-1",
@@ -20,6 +20,25 @@ const QUESTIONS: [&str; 12] = [
     "image list",
     "image info tinyboot",
     "flavor list",
+    "vm suspend web-1",
+    "vm resume web-1",
+    "vm resize web-1 --size m1.small",
+    "vm rename web-1 www-1",
+    "vm meta list web-1",
+    "vm meta set web-1 a=b",
+    "vm meta delete web-1 a",
+    "vm log web-1",
+    "vm console web-1",
+    "vm ip show",
+    "vm ip assign web-1",
+    "vm username web-1",
+    "ip list",
+    "ip create",
+    "ip delete 203.0.113.7 --yes",
+    "ip attach web-1",
+    "ip detach web-1",
+    "gc list",
+    "gc remove --yes",
 ];
 
 #[test]
@@ -81,6 +100,15 @@ fn json_holds_no_chatter() {
         "vm list nothing",
         "vm delete web-1 --dry-run",
         "vm delete web-1",
+        "vm suspend web-1",
+        "vm meta list web-1",
+        "vm log web-1",
+        "vm username",
+        "ip create",
+        "ip list",
+        "vm ip assign web-1",
+        "gc list",
+        "gc remove",
         "vm delete web-1 --yes",
         "image list",
         "flavor list --arch x86_64",

@@ -37,7 +37,16 @@ fn machines_are_made_at_once_and_not_one_after_another() {
 
 #[test]
 fn nothing_waits_without_end() {
-    for line in ["vm list", "vm info web-1", "vm stop web-1", "vm boot web-2", "image list", "vm delete web-1 --yes"] {
+    for line in [
+        "vm list",
+        "vm info web-1",
+        "vm stop web-1",
+        "vm boot web-2",
+        "image list",
+        "vm delete web-1 --yes",
+        "vm suspend web-1",
+        "ip list",
+    ] {
         let desk = Desk::new();
         desk.cloud(0).world().plant("web-1");
         desk.cloud(0).troubles().disturb(Disturbance::new(Trouble::Silence));
