@@ -1,6 +1,7 @@
 //! The way of an operation: from the user, through what surrounds whole operations, to the provider.
 
 mod blanket;
+mod could;
 mod deadline;
 mod dry_run;
 mod local;

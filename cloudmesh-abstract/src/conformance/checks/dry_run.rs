@@ -6,11 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::conformance::bench::{Bench, Cloud};
-use crate::conformance::check::{Check, Failure, Outcome, check, ensure, refused};
+use crate::conformance::check::{Check, Failure, Need, Outcome, check, ensure, refused};
 use crate::conformance::{Seen, Troubles};
 use crate::{
-    Call, ComputeNodeABC, Direction, DryRun, ErrorKind, Ethertype, KeyPair, Leftover, Node, NodeId, NodeQuery,
-    NodeSpec, NodeState, Operation, Protocol, RawCall, RebootKind, Rehearsal, Request, SecurityRule, UserData,
+    Call, Capability, ComputeNodeABC, Direction, DryRun, ErrorKind, Ethertype, KeyPair, Leftover, Node, NodeId,
+    NodeQuery, NodeSpec, NodeState, Operation, Protocol, Raw, RawCall, RebootKind, Rehearsal, Request, SecurityRule,
+    UserData,
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -19,6 +20,8 @@ pub(super) const CHECKS: &[Check] = &[
     check!(a_rehearsed_change_sends_nothing_and_shows_its_request:
         "A rehearsed change is shown as its request, without user data, and not sent."),
     check!(a_dry_run_refuses_what_could_not_be_done: "A dry run checks that it could be done."),
+    check!(a_raw_look_is_answered_in_a_dry_run: "What only looks is done in a dry run, and is no part of its plan.",
+        Need::Capability(Capability::Raw)),
 ];
 
 /// Every request that changes something.
@@ -155,5 +158,15 @@ async fn a_dry_run_refuses_what_could_not_be_done(bench: &Bench) -> Outcome {
     }
     refused("`start` of an unknown id", dry.start(&super::unknown_id()).await, &[ErrorKind::NotFound])?;
     ensure!(dry.plan().steps().is_empty(), "the plan has what could not be done");
+    Ok(())
+}
+
+async fn a_raw_look_is_answered_in_a_dry_run(bench: &Bench) -> Outcome {
+    let Some(path) = bench.props().raw else { return Ok(()) };
+    let rehearsed = bench.cloud_in(|builder| builder.rehearsal(Rehearsal::default()))?;
+    let dry = DryRun::new(rehearsed.nodes).rehearsing(&rehearsed.context);
+    let answer = dry.raw(&RawCall::new("GET", &path)).await?;
+    ensure!(!answer.is_null(), "in a dry run `GET {path}` gives nothing");
+    ensure!(dry.plan().steps().is_empty(), "a look is in the plan: {:?}", dry.plan().steps());
     Ok(())
 }

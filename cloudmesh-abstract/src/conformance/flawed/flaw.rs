@@ -152,6 +152,8 @@ flaws! {
     TakesAChangeForALook => a_rehearsed_change_sends_nothing_and_shows_its_request,
     /// A name finds the image that it begins with.
     FindsImagesByPrefix => a_dry_run_refuses_what_could_not_be_done,
+    /// Every raw call is sent as a change.
+    TakesALookForAChange => a_raw_look_is_answered_in_a_dry_run,
     /// What is lacking is lacking without a reason.
     GivesNoReason => what_is_lacking_is_unsupported,
     /// A capability is claimed, and not there.
