@@ -112,7 +112,8 @@ impl Emulator {
 
     /// What exists in it to make nodes from.
     pub fn props(&self) -> Props {
-        Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP).with_network(seed::NETWORK)
+        let props = Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP);
+        props.with_network(seed::NETWORK).with_raw("compute/flavors?limit=1")
     }
 
     /// Ends it: its port is free again, and open connections are cut. Dropping it does the same.
