@@ -145,6 +145,15 @@ fn from_json(fields: &serde_json::Map<String, Value>) -> Told {
     if let Some(message) = text(fields.get("message")) {
         return Told { code: text(fields.get("title")), message: plain(&message), retry_after: None };
     }
+    // Placement, as <https://specs.openstack.org/openstack/api-sig/guidelines/errors.html> has it.
+    if let Some(first) = fields.get("errors").and_then(Value::as_array).and_then(|errors| errors.first()) {
+        let message = text(first.get("detail")).or_else(|| text(first.get("title"))).unwrap_or_default();
+        return Told { code: text(first.get("code")), message: plain(&message), retry_after: None };
+    }
+    // Octavia and others that are made with WSME.
+    if let Some(message) = text(fields.get("faultstring")) {
+        return Told { code: text(fields.get("faultcode")), message: plain(&message), retry_after: None };
+    }
     for (name, inner) in fields {
         if let Some(message) = inner.as_str().filter(|_| name.ends_with("Error")) {
             return Told { code: Some(name.clone()), message: plain(message), retry_after: None };

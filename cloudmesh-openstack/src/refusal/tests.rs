@@ -97,6 +97,15 @@ fn the_others_refuse_in_their_own_shapes() {
 }
 
 #[test]
+fn services_that_are_only_called_raw_refuse_in_theirs() {
+    use ErrorKind as K;
+    let placement = r#"{"errors": [{"status": 404, "title": "Not Found", "detail": "No resource provider x.", "code": "placement.undefined_code"}]}"#;
+    is(&told(404, placement), K::NotFound, Some("placement.undefined_code"), "No resource provider x");
+    let octavia = r#"{"debuginfo": null, "faultcode": "Client", "faultstring": "Load balancer x not found."}"#;
+    is(&told(404, octavia), K::NotFound, Some("Client"), "Load balancer x not found");
+}
+
+#[test]
 fn who_is_no_service_refuses() {
     use ErrorKind as K;
     let html = "<html><head><title>503</title></head><body>\n<h1>Service Unavailable</h1></body></html>";

@@ -1,6 +1,11 @@
 //! Making a server: disks, zones, networks, groups, and what is refused.
 
-use cloudmesh_abstract::{ComputeNodeABC, ErrorKind, Node, NodeSpec, Result};
+use std::task::Poll;
+
+use cloudmesh_abstract::{
+    ComputeNodeABC, Context, ErrorKind, Goal, Node, NodeSpec, PollPolicy, Raw, RawCall, Result, wait_for,
+};
+use cloudmesh_emulator::Emulator;
 use cloudmesh_openstack::OpenStack;
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -52,6 +57,27 @@ async fn a_disk_of_its_own_size_is_a_volume_from_the_image() {
         assert_eq!((&body["block_device_mapping_v2"], body.get("imageRef")), (&disk, None));
         assert!(!asked(&cloud).await.iter().any(|line| line.contains("block-storage")));
     }
+}
+
+#[tokio::test]
+async fn a_volume_goes_with_its_server() {
+    let emulator = Emulator::builder().volumes(true).start().await.unwrap();
+    let node = scripted::connect(&emulator.settings("openstack").unwrap());
+    let volumes = async || {
+        let told = node.raw(&RawCall::new("GET", "volumev3/volumes/detail")).await.unwrap();
+        told["volumes"].as_array().unwrap().iter().map(|volume| volume["size"].clone()).collect::<Vec<_>>()
+    };
+    let props = emulator.props();
+    let spec = NodeSpec::new("a", props.image, props.flavor).with_disk_gb(12).with_network(props.network.unwrap());
+    let id = node.create(&spec).await.unwrap().id;
+    let context = Context::builder("lab").poll(PollPolicy::quick()).build();
+    let reached = async |goal| wait_for(&node, &context, std::slice::from_ref(&id), goal, |_| {}).await.remove(0).1;
+    reached(Goal::Running).await.unwrap();
+    assert_eq!(volumes().await, [json!(12)]);
+    node.destroy(&id).await.unwrap();
+    reached(Goal::Gone).await.unwrap();
+    let gone = async || Ok(if volumes().await.is_empty() { Poll::Ready(()) } else { Poll::Pending });
+    context.poll("the end of the volume", gone).await.unwrap();
 }
 
 #[tokio::test]
