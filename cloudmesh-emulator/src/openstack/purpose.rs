@@ -41,6 +41,8 @@ fn operation(ask: &Ask, parts: &[&str]) -> Option<Operation> {
         ("GET", ["image", _, "images"]) if !named => Some(Operation::Images),
         ("GET", ["image", _, "images", ..]) => Some(Operation::Image),
         (method, ["network", _, rest @ ..]) => network(ask, method, rest),
+        ("GET", ["volume", _, _, "volumes", ..]) => Some(Operation::Leftovers),
+        ("DELETE", ["volume", _, _, "volumes", _]) => Some(Operation::RemoveLeftover),
         _ => None,
     }
 }

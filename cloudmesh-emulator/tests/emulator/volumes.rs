@@ -67,6 +67,10 @@ async fn volumes_are_made_listed_and_deleted() {
     let id = make(&client, &path, json!({"name": "data", "size": 1, "metadata": {"cm-name": "x"}})).await;
     let shown = client.get(&format!("{path}/{id}")).await.json();
     assert_eq!((&shown["volume"]["status"], &shown["volume"]["size"]), (&json!("available"), &json!(1)));
+    let bootable = json!({"os-set_bootable": {"bootable": true}});
+    assert_eq!(client.post(&format!("{path}/{id}/action"), bootable).await.status, 200);
+    assert_eq!(client.get(&format!("{path}/{id}")).await.json()["volume"]["bootable"], "true");
+    assert_eq!(client.post(&format!("{path}/{id}/action"), json!({"levitate": {}})).await.status, 400);
     for (query, wanted) in [("?name=data", 1), ("?name=other", 0), ("?status=available", 1), ("/detail?limit=1", 1)] {
         let listed = client.get(&format!("{path}{query}")).await.json();
         assert_eq!(listed["volumes"].as_array().unwrap().len(), wanted, "{query}");

@@ -17,17 +17,23 @@ def record(to):
 
 
 def create(to, step, version=None, tell=False, **fields):
-    """Tries to make a server; one that is made is shown, if its looks matter, and taken away."""
+    """Tries to make a server; one that is made is shown, if its looks matter, and taken away without waiting for it."""
     answer = to.http(f"building.{step}", "POST", "compute", "/servers", version=version,
                      body=wanted(to, "building", **fields))
     if answer.status_code != 202 or "server" not in answer.json():
         return
     ident = answer.json()["server"]["id"]
-    settle(to, "building.settle", ident)
     if tell:
+        settle(to, "building.settle", ident)
         to.http(f"building.{step}_server", "GET", "compute", f"/servers/{ident}", version=version, telling=TELLING)
     to.request("building.clean", "DELETE", "compute", f"/servers/{ident}")
-    settle(to, "building.clean", ident)
+
+
+def gone(to):
+    """Waits until all that was made here is gone, as groups cannot go before."""
+    prefix = f"{to.cloud.names['prefix']}-building"
+    for server in to.request("building.gone", "GET", "compute", f"/servers?name={prefix}").json()["servers"]:
+        settle(to, "building.gone", server["id"])
 
 
 def zones(to):
@@ -56,6 +62,7 @@ def groups(to):
     create(to, "group_none", tell=True, security_groups=[])
     create(to, "groups_no_list", security_groups="default")
     on_a_server(to, made, name)
+    gone(to)
     for one in made:
         to.request("building.group_clean", "DELETE", "network", f"/security-groups/{one}")
 
