@@ -136,8 +136,7 @@ impl OpenStack {
         if port.device_id.is_empty() {
             return format!("port `{}`", port.id);
         }
-        let node = cloudmesh_abstract::ComputeNodeABC::info(self, &port.device_id.as_str().into()).await;
-        node.map_or_else(|_| format!("`{}`", port.device_id), |node| format!("`{}`", node.label()))
+        self.called(&port.device_id.as_str().into()).await
     }
 }
 

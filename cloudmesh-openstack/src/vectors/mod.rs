@@ -1,5 +1,7 @@
 //! Answers that others recorded, fed to our parsers. `CLOUDMESH_VECTORS` names their folder; without it nothing is fed.
 
+mod network;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -14,7 +16,14 @@ use crate::refusal::{Answer, refusal};
 use crate::{map, wire};
 
 /// Records that are legitimately different, and why.
-const DIFFERENT: &[(&str, &str)] = &[];
+const DIFFERENT: &[(&str, &str)] = &[
+    ("libcloud/_os_security_group_rules_create.json", NOVAS),
+    ("jclouds/securitygrouprule_created.json", NOVAS),
+    ("jclouds/securitygrouprule_created_group.json", NOVAS),
+    ("jclouds/securitygrouprule_created_cidr.json", NOVAS),
+];
+
+const NOVAS: &str = "a rule of Nova's own security groups, which it has no more and we never asked for";
 
 /// How many records of each kind were fed.
 type Fed = BTreeMap<&'static str, usize>;
@@ -43,6 +52,9 @@ fn recorded_answers_are_understood() {
     }
     wrong.retain(|wrong| !DIFFERENT.iter().any(|(place, _)| wrong.starts_with(place)));
     println!("fed: {fed:?}; excepted: {}", DIFFERENT.len());
+    for (place, why) in DIFFERENT {
+        println!("excepted: {place}, since {why}");
+    }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(fed.values().sum::<usize>() > 100, "{fed:?}");
 }
@@ -61,6 +73,19 @@ fn feed(key: &str, value: &Value, fed: &mut Fed) -> Result<(), String> {
         ("images", Value::Array(values)) => all(fed, "image", values, image),
         ("network", value @ Value::Object(_)) => one(fed, "network", value, network),
         ("networks", Value::Array(values)) => all(fed, "network", values, network),
+        ("keypair", value @ Value::Object(_)) => one(fed, "key pair", value, network::keypair),
+        ("keypairs", Value::Array(values)) => all(fed, "key pair", values, network::keypair),
+        ("security_group", value @ Value::Object(_)) => one(fed, "security group", value, network::group),
+        ("security_groups", Value::Array(values)) => all(fed, "security group", values, network::group),
+        ("security_group_rule", value @ Value::Object(_)) => one(fed, "rule", value, network::rule),
+        ("security_group_rules", Value::Array(values)) => all(fed, "rule", values, network::rule),
+        ("floatingip", value @ Value::Object(_)) => one(fed, "floating IP", value, network::floating_ip),
+        ("floatingips", Value::Array(values)) => all(fed, "floating IP", values, network::floating_ip),
+        ("port", value @ Value::Object(_)) => one(fed, "port", value, network::port),
+        ("ports", Value::Array(values)) => all(fed, "port", values, network::port),
+        ("router", value @ Value::Object(_)) => one(fed, "router", value, network::router),
+        ("routers", Value::Array(values)) => all(fed, "router", values, network::router),
+        ("NeutronError", value) => one(fed, "error of Neutron", value, network::error),
         ("token", value @ Value::Object(_)) => one(fed, "token", value, token),
         ("catalog", Value::Array(values)) => all(fed, "service", values, service),
         (name, value) if value["message"].is_string() && value["code"].is_number() => {
