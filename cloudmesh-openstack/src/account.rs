@@ -1,11 +1,14 @@
 //! What is needed to sign in, checked and complete.
 
+mod places;
+
 use std::path::PathBuf;
 
 use cloudmesh_abstract::{Error, Result, Secret};
-use openstack::{EndpointFilters, IdOrName, InterfaceType};
+use openstack::{EndpointFilters, IdOrName};
 use reqwest::Url;
 
+use self::places::{filters, overrides, versioned};
 use crate::config::{Auth, Credentials};
 
 /// The domain that a user or a project is looked for in when none is named, as the other OpenStack clients do.
@@ -18,12 +21,16 @@ pub(crate) struct Account {
     pub(crate) auth_url: Url,
     /// How to sign in.
     pub(crate) method: Method,
-    /// The project; an application credential has its own.
-    pub(crate) project: Option<Within>,
+    /// What to sign in for; an application credential has its own project, and a user may have a usual one.
+    pub(crate) scope: Option<Scope>,
     /// Which entries of the catalogue are meant.
     pub(crate) filters: EndpointFilters,
+    /// Addresses that are taken in place of the catalogue's, by the type of the service.
+    pub(crate) overrides: Vec<(&'static str, Url)>,
     /// The certificate authorities to trust in place of the system's.
     pub(crate) ca_file: Option<PathBuf>,
+    /// A certificate of ours, and its key where that stands in a file of its own.
+    pub(crate) own: Option<(PathBuf, Option<PathBuf>)>,
     /// Whether to trust any certificate.
     pub(crate) insecure: bool,
     /// Where all this was found.
@@ -39,6 +46,17 @@ pub(crate) enum Method {
     ApplicationCredential(IdOrName, Option<Within>, Secret),
     /// A token that was had elsewhere.
     Token(Secret),
+}
+
+/// What to sign in for.
+#[derive(Debug, Clone)]
+pub(crate) enum Scope {
+    /// A project.
+    Project(Within),
+    /// A domain and what belongs to it.
+    Domain(IdOrName),
+    /// The whole cloud.
+    System,
 }
 
 /// A user or a project, in a domain unless it is given by its id.
@@ -61,15 +79,17 @@ impl Account {
         let missing = |key: &str| missing(key, &source);
         let method = method(&credentials, &missing)?;
         let auth = &credentials.auth;
-        let project = match method {
+        let scope = match method {
             Method::ApplicationCredential(..) => None,
-            Method::Password(..) | Method::Token(_) => project(auth),
+            Method::Password(..) | Method::Token(_) => scope(auth)?,
         };
         let auth_url = auth.auth_url.as_deref().ok_or_else(|| missing("auth_url"))?;
         Ok(Self {
             auth_url: versioned(auth_url)?,
             method,
-            project,
+            scope,
+            overrides: overrides(&credentials)?,
+            own: own(&credentials)?,
             filters: filters(credentials.interface.as_deref(), credentials.region_name)?,
             ca_file: credentials.cacert,
             insecure: credentials.insecure.unwrap_or(credentials.verify == Some(false)),
@@ -94,15 +114,22 @@ impl Account {
         }
     }
 
-    /// The project in words for people, where one is given.
+    /// What is signed in for, in words for people, where it is given.
     pub(crate) fn what_for(&self) -> String {
-        self.project.as_ref().map(|project| format!(" for project {}", project.words())).unwrap_or_default()
+        match &self.scope {
+            Some(Scope::Project(project)) => format!(" for project {}", project.words()),
+            Some(Scope::Domain(domain)) => format!(" for domain {}", word(domain)),
+            Some(Scope::System) => " for the whole system".to_owned(),
+            None => String::new(),
+        }
     }
 
     /// Who, where and for what, without any secret: under this name a token is kept.
     pub(crate) fn identity(&self) -> String {
         let (url, region) = (&self.auth_url, self.region().unwrap_or_default());
-        format!("openstack {url} {}{} region `{region}` {:?}", self.who(), self.what_for(), self.filters.interfaces)
+        let instead: Vec<String> = self.overrides.iter().map(|(kind, url)| format!(" {kind} at {url}")).collect();
+        let (who, what_for, interfaces) = (self.who(), self.what_for(), &self.filters.interfaces);
+        format!("openstack {url} {who}{what_for} region `{region}` {interfaces:?}{}", instead.concat())
     }
 }
 
@@ -136,7 +163,9 @@ fn method(credentials: &Credentials, missing: &dyn Fn(&str) -> Error) -> Result<
             let message = format!("`auth_type` `{other}` is not supported, only {known} are");
             Err(Error::config("credentials.auth_type", message))
         }
-        None if auth.application_credential_secret.is_some() => application_credential(auth, missing),
+        None if auth.application_credential_secret.is_some() || auth.application_credential_id.is_some() => {
+            application_credential(auth, missing)
+        }
         None if auth.token.is_some() && auth.password.is_none() => token(auth, missing),
         None => password(auth, missing),
     }
@@ -168,6 +197,23 @@ fn user(auth: &Auth) -> Option<Within> {
     within(auth, auth.user_id.as_ref(), auth.username.as_ref(), domain)
 }
 
+fn scope(auth: &Auth) -> Result<Option<Scope>> {
+    let refuse = |key: &str, why: &str| Err(Error::config(format!("credentials.auth.{key}"), why));
+    if auth.trust_id.is_some() {
+        return refuse("trust_id", "`trust_id` is not supported; use an application credential, which does the same");
+    }
+    let domain = id_or_name((auth.domain_id.as_ref(), auth.domain_name.as_ref()));
+    match (auth.system_scope.as_deref(), project(auth)) {
+        (Some("all"), None) => Ok(Some(Scope::System)),
+        (Some("all"), Some(_)) => {
+            refuse("system_scope", "`system_scope` and a project are both named; take one of them out")
+        }
+        (Some(other), _) => refuse("system_scope", &format!("`system_scope` is `{other}`, it must be `all`")),
+        (None, Some(project)) => Ok(Some(Scope::Project(project))),
+        (None, None) => Ok(domain.map(Scope::Domain)),
+    }
+}
+
 fn project(auth: &Auth) -> Option<Within> {
     let domain = (auth.project_domain_id.as_ref(), auth.project_domain_name.as_ref());
     let id = auth.project_id.as_ref().or(auth.tenant_id.as_ref());
@@ -183,7 +229,8 @@ fn within(auth: &Auth, id: Option<&String>, name: Option<&String>, domain: Domai
     }
     let name = name?.clone();
     let both = (auth.domain_id.as_ref(), auth.domain_name.as_ref());
-    let domain = id_or_name(domain).or_else(|| id_or_name(both));
+    let usual = (auth.default_domain_id.as_ref(), auth.default_domain_name.as_ref());
+    let domain = id_or_name(domain).or_else(|| id_or_name(both)).or_else(|| id_or_name(usual));
     let domain = domain.unwrap_or_else(|| IdOrName::Id(DEFAULT_DOMAIN.to_owned()));
     Some(Within { it: IdOrName::Name(name), domain: Some(domain) })
 }
@@ -192,36 +239,15 @@ fn id_or_name((id, name): Domain<'_>) -> Option<IdOrName> {
     id.cloned().map(IdOrName::Id).or_else(|| name.cloned().map(IdOrName::Name))
 }
 
-fn filters(interface: Option<&str>, region: Option<String>) -> Result<EndpointFilters> {
-    let mut filters = EndpointFilters::default();
-    if let Some(word) = interface {
-        let interface: InterfaceType = word.parse().map_err(|_| {
-            let message = format!("`interface` is `{word}`, it must be `public`, `internal` or `admin`");
-            Error::config("credentials.interface", message)
-        })?;
-        filters.set_interfaces(interface);
+fn own(credentials: &Credentials) -> Result<Option<(PathBuf, Option<PathBuf>)>> {
+    match (&credentials.cert, &credentials.key) {
+        (Some(cert), key) => Ok(Some((cert.clone(), key.clone()))),
+        (None, None) => Ok(None),
+        (None, Some(_)) => {
+            let message = "`key` is the key of a certificate; name the file with that with `cert`";
+            Err(Error::config("credentials.key", message))
+        }
     }
-    filters.region = region;
-    Ok(filters)
-}
-
-/// Keystone's address with its version: many write it without, some with a final slash, old files with `/v2.0`.
-fn versioned(address: &str) -> Result<Url> {
-    let refuse = |why: &str| Error::config("credentials.auth.auth_url", format!("`auth_url` {why}"));
-    let mut url: Url = address.trim().parse().map_err(|error| refuse("is no address").with_source(error))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(refuse("must begin with `https://` or `http://` and name a host"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("must not hold a user or password"));
-    }
-    url.set_query(None);
-    url.set_fragment(None);
-    let path = url.path().trim_end_matches('/');
-    let root = path.strip_suffix("/v3").or_else(|| path.strip_suffix("/v2.0")).unwrap_or(path);
-    let path = format!("{root}/v3");
-    url.set_path(&path);
-    Ok(url)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The catalogue that comes with a token: which service answers where.
 
 use cloudmesh_abstract::{Error, ErrorKind, Result};
-use openstack::EndpointFilters;
+use openstack::{EndpointFilters, InterfaceType};
 use reqwest::Url;
 
 use crate::wire::{CatalogEndpoint, CatalogService};
@@ -65,6 +65,27 @@ pub(crate) fn find(catalog: &[CatalogService], kind: &str, filters: &EndpointFil
     })
 }
 
+/// Puts an address into the catalogue in place of what it has. Some are written with the project's id left open.
+pub(crate) fn put(
+    catalog: &mut Vec<CatalogService>,
+    kind: &str,
+    filters: &EndpointFilters,
+    address: &Url,
+    project: &str,
+) {
+    let open = ["%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"];
+    let url = open.iter().fold(address.to_string(), |url, open| url.replace(open, project));
+    catalog.retain(|entry| entry.kind != kind);
+    let endpoint = |interface: &InterfaceType| CatalogEndpoint {
+        interface: interface.to_string(),
+        region: filters.region.clone(),
+        region_id: filters.region.clone(),
+        url: url.clone(),
+    };
+    let endpoints = filters.interfaces.iter().map(endpoint).collect();
+    catalog.push(CatalogService { kind: kind.to_owned(), endpoints });
+}
+
 fn lacking<'a>(
     catalog: &[CatalogService],
     kind: &str,
@@ -122,7 +143,7 @@ pub(crate) fn is_version(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Service, address, find};
+    use super::{Service, address, find, put};
     use crate::wire::CatalogService;
     use cloudmesh_abstract::ErrorKind;
     use openstack::{EndpointFilters, InterfaceType};
@@ -165,6 +186,17 @@ mod tests {
             let found = address(&catalog(), service, &filters(interface, region)).unwrap();
             assert_eq!(found.as_str(), url, "{service:?} {interface:?} {region:?}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_told_takes_the_place_of_the_catalogues() {
+        use InterfaceType::Internal;
+        let (mut catalog, wanted) = (catalog(), filters(Internal, Some("Three")));
+        for (kind, url) in [("compute", "https://own/v2.1/%(project_id)s"), ("object-store", "https://own/")] {
+            put(&mut catalog, kind, &wanted, &url.parse().unwrap(), "7");
+        }
+        assert_eq!(address(&catalog, Service::Compute, &wanted).unwrap().as_str(), "https://own/v2.1/7");
+        assert_eq!(find(&catalog, "object-store", &wanted).unwrap().as_str(), "https://own/");
     }
 
     #[test]

@@ -35,7 +35,8 @@ settings! {
     pub struct Credentials {
         /// Who signs in, where and for what.
         pub auth [flat]: Auth,
-        /// The way to sign in: `password`, `v3applicationcredential` or `token`; found by itself unless given.
+        /// The way to sign in: `password`, `v3password`, `v3applicationcredential`, `token` or `v3token`; found by itself
+        /// unless given.
         pub auth_type as ["OS_AUTH_TYPE"]: Option<String>,
         /// The region; needed where the cloud has several.
         pub region_name as ["region", "OS_REGION_NAME"]: Option<String>,
@@ -45,10 +46,25 @@ settings! {
         pub cloud as ["OS_CLOUD"]: Option<String>,
         /// A PEM file with the certificate authorities to trust in place of the system's.
         pub cacert as ["ca_file", "OS_CACERT"]: Option<PathBuf>,
+        /// A PEM file with a certificate of ours, and perhaps its key, for a cloud that asks for one.
+        pub cert as ["OS_CERT"]: Option<PathBuf>,
+        /// The PEM file with the key of `cert`, where that does not hold it.
+        pub key as ["OS_KEY"]: Option<PathBuf>,
         /// Whether to trust any certificate; only for trying out.
         pub insecure as ["OS_INSECURE"]: Option<bool>,
         /// The opposite of `insecure`, as `clouds.yaml` says it.
         pub verify: Option<bool>,
+        /// Where Nova answers, in place of the catalogue's address.
+        pub compute_endpoint_override as ["OS_COMPUTE_ENDPOINT_OVERRIDE"]: Option<String>,
+        /// Where Glance answers, in place of the catalogue's address.
+        pub image_endpoint_override as ["OS_IMAGE_ENDPOINT_OVERRIDE"]: Option<String>,
+        /// Where Neutron answers, in place of the catalogue's address.
+        pub network_endpoint_override as ["OS_NETWORK_ENDPOINT_OVERRIDE"]: Option<String>,
+        /// Where Cinder answers, in place of the catalogue's address.
+        pub volume_endpoint_override as [
+            "OS_VOLUME_ENDPOINT_OVERRIDE", "volumev3_endpoint_override", "block_storage_endpoint_override",
+            "OS_BLOCK_STORAGE_ENDPOINT_OVERRIDE"
+        ]: Option<String>,
         /// The version of Keystone's interface; it is always 3.
         pub identity_api_version as ["OS_IDENTITY_API_VERSION"]: Option<Ignored>,
         /// Accepted from older files, without effect: the version is negotiated.
@@ -91,10 +107,18 @@ settings! {
         pub project_domain_name as ["OS_PROJECT_DOMAIN_NAME"]: Option<String>,
         /// The id of the project's domain; `default` unless one is given.
         pub project_domain_id as ["OS_PROJECT_DOMAIN_ID"]: Option<String>,
-        /// The name of the domain of both user and project.
+        /// The name of the domain of both user and project; without a project the domain to sign in for.
         pub domain_name as ["OS_DOMAIN_NAME"]: Option<String>,
-        /// The id of the domain of both user and project.
-        pub domain_id as ["OS_DOMAIN_ID", "default_domain", "OS_DEFAULT_DOMAIN"]: Option<String>,
+        /// The id of the domain of both user and project; without a project the domain to sign in for.
+        pub domain_id as ["OS_DOMAIN_ID"]: Option<String>,
+        /// The name of the domain of user and project where nothing else says it.
+        pub default_domain_name as ["OS_DEFAULT_DOMAIN_NAME"]: Option<String>,
+        /// The id of the domain of user and project where nothing else says it.
+        pub default_domain_id as ["OS_DEFAULT_DOMAIN_ID", "default_domain", "OS_DEFAULT_DOMAIN"]: Option<String>,
+        /// Signs in for the whole cloud, as its operators do, in place of a project: `all`.
+        pub system_scope as ["OS_SYSTEM_SCOPE"]: Option<String>,
+        /// Not supported: a trust; application credentials have taken the place of trusts.
+        pub trust_id as ["OS_TRUST_ID"]: Option<String>,
         /// The id of an application credential.
         pub application_credential_id as ["OS_APPLICATION_CREDENTIAL_ID"]: Option<String>,
         /// The name of an application credential of the user, in place of its id.
@@ -119,11 +143,41 @@ impl Auth {
         texts.iter().any(|text| text.is_some()) || secrets.iter().any(|secret| secret.is_some())
     }
 
-    fn or(mut self, other: Self) -> Self {
+    /// What is given in two ways, such as the project by its name or its id, is taken whole from one side.
+    fn or(mut self, mut other: Self) -> Self {
+        if self.names_scope() {
+            other = other.without_scope();
+        }
+        if self.username.is_some() || self.user_id.is_some() {
+            other = Self { username: None, user_id: None, user_domain_name: None, user_domain_id: None, ..other };
+        }
         fill!(self, other; auth_url, username, user_id, password, project_name, project_id, tenant_name, tenant_id,
             user_domain_name, user_domain_id, project_domain_name, project_domain_id, domain_name, domain_id,
+            default_domain_name, default_domain_id, system_scope, trust_id,
             application_credential_id, application_credential_name, application_credential_secret, token);
         self
+    }
+
+    fn names_scope(&self) -> bool {
+        self.names_project() || self.system_scope.is_some() || self.domain_id.is_some() || self.domain_name.is_some()
+    }
+
+    /// Whether a project is named.
+    pub(crate) fn names_project(&self) -> bool {
+        [&self.project_name, &self.project_id, &self.tenant_name, &self.tenant_id].iter().any(|it| it.is_some())
+    }
+
+    fn without_scope(self) -> Self {
+        Self {
+            project_name: None,
+            project_id: None,
+            tenant_name: None,
+            tenant_id: None,
+            project_domain_name: None,
+            project_domain_id: None,
+            system_scope: None,
+            ..self
+        }
     }
 }
 
@@ -136,7 +190,8 @@ impl Credentials {
     /// These credentials, and from `other` what they leave open.
     pub(crate) fn or(mut self, other: Self) -> Self {
         self.auth = self.auth.or(other.auth);
-        fill!(self, other; auth_type, region_name, interface, cacert, insecure, verify);
+        fill!(self, other; auth_type, region_name, interface, cacert, cert, key, insecure, verify,
+            compute_endpoint_override, image_endpoint_override, network_endpoint_override, volume_endpoint_override);
         self
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use cloudmesh_abstract::{Context, Error, ErrorKind, Result, Secret};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Request, Response, Url};
+use reqwest::{Certificate, Client, Identity, Request, Response, Url};
 
 use crate::account::Account;
 use crate::connection::failure;
@@ -26,6 +26,9 @@ pub(crate) fn client(account: &Account, context: &Context) -> Result<Client> {
     }
     if account.insecure {
         builder = builder.danger_accept_invalid_certs(true);
+    }
+    if let Some((certificate, key)) = &account.own {
+        builder = builder.identity(own(certificate, key.as_deref())?);
     }
     if let Some(path) = &account.ca_file {
         builder = builder.tls_built_in_root_certs(false);
@@ -51,6 +54,27 @@ fn authorities(path: &Path) -> Result<Vec<Certificate>> {
     if found.is_empty() { Err(refuse("holds no certificate in PEM form")) } else { Ok(found) }
 }
 
+/// A certificate of ours, with its key.
+fn own(certificate: &Path, key: Option<&Path>) -> Result<Identity> {
+    let refuse = |key: &str, path: &Path, why: &str| {
+        let message = format!("`{}` {why}", path.display());
+        Error::config(format!("credentials.{key}"), message)
+    };
+    let read = |name: &str, path: &Path| {
+        std::fs::read(path).map_err(|error| refuse(name, path, "cannot be read; check the path").with_source(error))
+    };
+    let mut text = read("cert", certificate)?;
+    if let Some(key) = key {
+        text.push(b'\n');
+        text.extend(read("key", key)?);
+    }
+    // The cause is left out: it could show a part of the key.
+    Identity::from_pem(&text).map_err(|_| {
+        let why = "holds no certificate in PEM form with a key beside it; name the file with the key with `key`";
+        refuse("cert", certificate, why)
+    })
+}
+
 fn no_authorities(path: &Path, why: &str) -> Error {
     let message = format!("`{}` {why}; `cacert` must name a PEM file with the roots to trust", path.display());
     Error::config("credentials.cacert", message)
@@ -70,6 +94,7 @@ pub(crate) async fn exchange(client: &Client, request: Request) -> Result<Answer
         status,
         request_id: header(&["x-openstack-request-id", "x-compute-request-id"]),
         retry_after: header(&["retry-after"]),
+        location: header(&["location"]),
         subject: header(&["x-subject-token"]).map(Secret::from),
         body: Vec::new(),
     };

@@ -3,10 +3,13 @@
 //! The sign-in goes through our [`Context`] and its grant is kept by our [`Login`], so it is repeated, limited, traced,
 //! shared and renewed as on every other cloud. [`SignedIn`] gives the same sign-in to a session of the `openstack` crate.
 
+mod refused;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use cloudmesh_abstract::{Context, Effect, Error, ErrorKind, ExposeSecret, Grant, Login, Result, Secret, expose};
+use jiff::Timestamp;
 use openstack::IdOrName;
 use openstack::auth::AuthType;
 use openstack::{EndpointFilters, Error as SessionError, ErrorKind as SessionErrorKind};
@@ -14,7 +17,8 @@ use reqwest::{Client, Method as Verb, RequestBuilder, Url};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::account::{Account, Method, Within};
+use self::refused::refused;
+use crate::account::{Account, Method, Scope, Within};
 use crate::catalog::{self, Service};
 use crate::http;
 use crate::microversion::{Microversions, versions};
@@ -23,6 +27,9 @@ use crate::wire;
 
 /// The request that signs in: <https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management>.
 const SIGN_IN: &str = "POST /auth/tokens";
+
+/// The request for the projects that one may sign in for.
+const PROJECTS: &str = "GET /auth/projects";
 
 /// The request for Nova's versions: <https://docs.openstack.org/api-ref/compute/#show-details-of-specific-api-version>.
 const VERSIONS: &str = "GET / of Nova";
@@ -69,41 +76,31 @@ impl Keystone {
 
     /// Signs in and asks Nova for its versions, once for the lifetime of the token.
     pub(crate) async fn sign_in(&self) -> Result<Grant<Pass>> {
-        let (mut pass, expires) = self.context.send(Effect::SignIn, SIGN_IN, || self.ask_for_token()).await?;
+        let (mut pass, token) = self.context.send(Effect::SignIn, SIGN_IN, || self.ask_for_token()).await?;
+        if pass.catalog.is_empty() {
+            return Err(self.without_catalogue(&token, &pass.token).await);
+        }
+        let project = token.project.as_ref().map_or("", |project| project.id.as_str());
+        for (kind, address) in &self.account.overrides {
+            catalog::put(&mut pass.catalog, kind, &self.account.filters, address, project);
+        }
+        let expires = end(&token, self.context.clock().now())?;
         if let Ok(address) = catalog::address(&pass.catalog, Service::Compute, &self.account.filters) {
             pass.compute = self.versions(&address, &pass.token).await?;
         }
-        let expires = expires.parse().map_err(|error| {
-            let message = format!("the token ends at `{expires}`, which is no time");
-            Error::new(ErrorKind::Unexpected, message).with_source(error)
-        })?;
         Ok(Grant { value: pass, expires })
     }
 
-    async fn ask_for_token(&self) -> Result<(Pass, String)> {
+    async fn ask_for_token(&self) -> Result<(Pass, wire::Token)> {
         let url = self.address(&["auth", "tokens"]);
         let request = self.client.post(url).json(&body(&self.account)).build();
         let request = request.map_err(|error| failure("cannot be written").with_source(error.without_url()))?;
         let answer = http::exchange(&self.client, request).await?;
         if !(200..300).contains(&answer.status) {
-            return Err(self.refused(&answer));
+            let refusal = refusal(&answer, SIGN_IN, self.context.clock().now());
+            return Err(refused(&self.account, &answer, refusal));
         }
-        self.granted(&answer)
-    }
-
-    fn granted(&self, answer: &Answer) -> Result<(Pass, String)> {
-        #[derive(Deserialize)]
-        struct Body {
-            token: wire::Token,
-        }
-        let body = serde_json::from_slice::<Body>(&answer.body);
-        let token = body.map_err(|cause| unreadable(answer, SIGN_IN, Some(cause)))?.token;
-        let subject = answer.subject.clone().ok_or_else(|| with_request_id(failure("brought no token"), answer))?;
-        if token.catalog.is_empty() {
-            return Err(self.without_catalogue(&token));
-        }
-        let project = token.project.map(|project| project.id);
-        Ok((Pass { token: subject, catalog: token.catalog, compute: None, project }, token.expires_at))
+        granted(&answer)
     }
 
     /// Nova's versions; `None` where it keeps them to itself, as some do behind a proxy.
@@ -130,34 +127,34 @@ impl Keystone {
         url
     }
 
-    /// Keystone says the same whatever is wrong, so we name all that may be.
-    fn refused(&self, answer: &Answer) -> Error {
-        let error = refusal(answer, SIGN_IN, self.context.clock().now());
-        let (who, what_for, at) = (self.account.who(), self.account.what_for(), &self.account.auth_url);
-        match (answer.status, error.code().is_some()) {
-            (401, _) | (404, true) => {
-                let check = match self.account.method {
-                    Method::Password(..) => "user name, password, project and domains",
-                    Method::ApplicationCredential(..) => "its id and secret, and whether it has ended or been deleted",
-                    Method::Token(_) => "whether it has ended or been revoked, and the project",
-                };
-                let said = error.message().to_owned();
-                let message = format!("Keystone at `{at}` refuses {who}{what_for}: {said}; check {check}");
-                error.with_kind(ErrorKind::Unauthenticated).with_message(message)
-            }
-            (300 | 404 | 405, _) => no_keystone(at).with_source(error),
-            (400, _) => error.with_kind(ErrorKind::Config),
-            _ => error,
-        }
-    }
-
-    fn without_catalogue(&self, token: &wire::Token) -> Error {
+    async fn without_catalogue(&self, token: &wire::Token, subject: &Secret) -> Error {
         if token.project.is_some() {
             let message = "the sign-in brought an empty catalogue of services; ask the cloud's operator for a role in the project";
             return Error::new(ErrorKind::PermissionDenied, message);
         }
-        let message = format!("{} signed in without a project; set `project_name` or `project_id`", self.account.who());
+        let projects = self.projects(subject).await.unwrap_or_default();
+        let which = if projects.is_empty() { String::new() } else { format!(", such as {}", projects.join(", ")) };
+        let message =
+            format!("{} signed in without a project; set `project_name` or `project_id`{which}", self.account.who());
         Error::config("credentials.auth.project_name", message)
+    }
+
+    /// The names of the projects that may be signed in for: <https://docs.openstack.org/api-ref/identity/v3/#get-available-project-scopes>.
+    async fn projects(&self, token: &Secret) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Body {
+            projects: Vec<wire::Person>,
+        }
+        let answer = self.context.send(Effect::Read, PROJECTS, || async {
+            let url = self.address(&["auth", "projects"]);
+            let request = self.client.get(url).header("X-Auth-Token", http::sensitive(token.expose_secret())?).build();
+            http::exchange(&self.client, request.map_err(|error| failure("cannot be written").with_source(error))?)
+                .await
+        });
+        let answer = answer.await?;
+        let body = serde_json::from_slice::<Body>(&answer.body);
+        let projects = body.map_err(|cause| unreadable(&answer, PROJECTS, Some(cause)))?.projects;
+        Ok(projects.into_iter().map(|project| format!("`{}`", project.label())).collect())
     }
 }
 
@@ -169,9 +166,32 @@ fn unchecked(account: &Account) -> String {
     )
 }
 
-fn no_keystone(at: &Url) -> Error {
-    let message = format!("there is no Keystone v3 at `{at}`; check `auth_url`");
-    Error::config("credentials.auth.auth_url", message)
+fn granted(answer: &Answer) -> Result<(Pass, wire::Token)> {
+    #[derive(Deserialize)]
+    struct Body {
+        token: wire::Token,
+    }
+    let body = serde_json::from_slice::<Body>(&answer.body);
+    let mut token = body.map_err(|cause| unreadable(answer, SIGN_IN, Some(cause)))?.token;
+    let subject = answer.subject.clone().ok_or_else(|| with_request_id(failure("brought no token"), answer))?;
+    let catalog = std::mem::take(&mut token.catalog);
+    let project = token.project.as_ref().map(|project| project.id.clone());
+    Ok((Pass { token: subject, catalog, compute: None, project }, token))
+}
+
+/// When a token ends by our clock, which may differ from the cloud's: what counts is how long it lasts.
+fn end(token: &wire::Token, now: Timestamp) -> Result<Timestamp> {
+    let read = |text: &str| {
+        text.parse::<Timestamp>().map_err(|error| {
+            let message = format!("the token ends at `{text}`, which is no time");
+            Error::new(ErrorKind::Unexpected, message).with_source(error)
+        })
+    };
+    let expires = read(&token.expires_at)?;
+    let Some(issued) = token.issued_at.as_deref().and_then(|issued| issued.parse::<Timestamp>().ok()) else {
+        return Ok(expires);
+    };
+    Ok(now.checked_add(expires.duration_since(issued)).unwrap_or(expires))
 }
 
 fn failure(what: &str) -> Error {
@@ -197,8 +217,12 @@ fn body(account: &Account) -> Value {
         Method::Token(token) => json!({"methods": ["token"], "token": {"id": token.expose_secret()}}),
     };
     let mut auth = json!({"identity": identity});
-    if let Some(project) = &account.project {
-        auth["scope"] = json!({"project": within(project)});
+    if let Some(scope) = &account.scope {
+        auth["scope"] = match scope {
+            Scope::Project(project) => json!({"project": within(project)}),
+            Scope::Domain(domain) => json!({"domain": domain}),
+            Scope::System => json!({"system": {"all": true}}),
+        };
     }
     json!({"auth": auth})
 }

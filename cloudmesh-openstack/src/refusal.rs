@@ -23,6 +23,8 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<String>,
     /// The token, where Keystone grants one.
     pub(crate) subject: Option<cloudmesh_abstract::Secret>,
+    /// Where a redirect leads.
+    pub(crate) location: Option<String>,
     /// The body.
     pub(crate) body: Vec<u8>,
 }
@@ -89,6 +91,13 @@ fn found(body: &[u8], json: &str) -> String {
         Some('{' | '[') => json.to_owned(),
         Some(_) => format!("`{}`", shorten(&plain(&text), 80)),
     }
+}
+
+/// The beginning of a page for people, where the body is one and no JSON.
+pub(crate) fn page(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let is_page = text.trim_start().starts_with('<');
+    is_page.then(|| shorten(&plain(&text), 80))
 }
 
 fn wait(answer: &Answer, told: Option<&str>, now: Timestamp) -> Option<Duration> {

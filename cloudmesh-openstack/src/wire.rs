@@ -221,6 +221,8 @@ pub(crate) struct KeyPair {
 pub(crate) struct Token {
     pub(crate) expires_at: String,
     #[serde(default)]
+    pub(crate) issued_at: Option<String>,
+    #[serde(default)]
     pub(crate) user: Person,
     #[serde(default)]
     pub(crate) project: Option<Person>,

@@ -1,6 +1,7 @@
 //! What is written, and what it means.
 
-use super::{Account, Method, versioned};
+use super::{Account, Method};
+use crate::account::places::versioned;
 use cloudmesh_abstract::{Result, Settings};
 use serde_json::{Value, json};
 
@@ -18,6 +19,8 @@ fn keystone_is_found_however_it_is_written() {
         ("https://k/identity", "https://k/identity/v3"),
         ("https://k/identity/v3/", "https://k/identity/v3"),
         ("https://k:5000/v2.0", "https://k:5000/v3"),
+        ("https://k:5000/v3/auth/tokens", "https://k:5000/v3"),
+        (" https://k/identity/v3/?next=1#top ", "https://k/identity/v3"),
     ];
     for (written, meant) in table {
         assert_eq!(versioned(written).unwrap().as_str(), meant, "{written}");
@@ -62,7 +65,7 @@ fn an_application_credential_has_no_scope_of_its_own() {
     let written = json!({"auth_url": "http://k", "application_credential_id": "a",
         "application_credential_secret": "s", "project_name": "p"});
     let account = account(&written).unwrap();
-    assert!(account.project.is_none());
+    assert!(account.scope.is_none());
     assert!(matches!(account.method, Method::ApplicationCredential(..)));
 }
 
@@ -94,4 +97,43 @@ fn a_token_is_kept_under_a_name_without_secrets() {
     assert!(!account.identity().contains("hunter2"));
     assert!(!format!("{account:?}").contains("hunter2"));
     assert!(account.identity().contains("project id `7`"));
+}
+
+#[test]
+fn what_is_signed_in_for_is_a_project_a_domain_or_the_system() {
+    let table = [
+        (json!({"project_name": "p"}), " for project `p` (domain id `default`)"),
+        (json!({"project_name": "p", "project_domain_name": "D"}), " for project `p` (domain `D`)"),
+        (json!({"project_id": "7", "project_domain_name": "D"}), " for project id `7`"),
+        (json!({"tenant_name": "p", "domain_name": "D"}), " for project `p` (domain `D`)"),
+        (json!({"project_name": "p", "default_domain": "d"}), " for project `p` (domain id `d`)"),
+        (json!({"domain_name": "D"}), " for domain `D`"),
+        (json!({"domain_id": "d"}), " for domain id `d`"),
+        (json!({"system_scope": "all"}), " for the whole system"),
+        (json!({}), ""),
+    ];
+    for (written, meant) in table {
+        let mut all = json!({"auth_url": "http://k", "username": "u", "password": "p"});
+        all.as_object_mut().unwrap().extend(written.as_object().unwrap().clone());
+        let account = account(&all).unwrap();
+        assert_eq!(account.what_for(), meant, "{written}");
+    }
+}
+
+#[test]
+fn what_contradicts_itself_is_refused_with_advice() {
+    let table = [
+        (json!({"system_scope": "all", "project_id": "7"}), "system_scope", "take one of them out"),
+        (json!({"system_scope": "some"}), "system_scope", "it must be `all`"),
+        (json!({"trust_id": "7"}), "trust_id", "use an application credential"),
+    ];
+    for (written, key, advice) in table {
+        let mut all = json!({"auth_url": "http://k", "username": "u", "password": "p"});
+        all.as_object_mut().unwrap().extend(written.as_object().unwrap().clone());
+        let error = account(&all).unwrap_err();
+        assert_eq!(error.key(), Some(format!("credentials.auth.{key}").as_str()));
+        assert!(error.message().contains(advice), "{error}");
+    }
+    let lonely = json!({"auth_url": "http://k", "username": "u", "password": "p", "key": "k.pem"});
+    assert!(account(&lonely).unwrap_err().message().contains("name the file with that with `cert`"));
 }
