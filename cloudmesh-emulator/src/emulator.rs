@@ -58,6 +58,9 @@ pub struct Builder {
     throttle_every: Option<usize>,
     certificate: Option<Certificate>,
     root_file: Option<PathBuf>,
+    prefix: String,
+    regions: Vec<String>,
+    without: Vec<String>,
 }
 
 impl Emulator {
@@ -87,6 +90,9 @@ impl Emulator {
             throttle_every: None,
             certificate: None,
             root_file: None,
+            prefix: String::new(),
+            regions: Vec::new(),
+            without: Vec::new(),
         }
     }
 
@@ -108,6 +114,11 @@ impl Emulator {
     /// The ways to make things go wrong, and the requests that have arrived.
     pub fn troubles(&self) -> &dyn Troubles {
         self
+    }
+
+    /// Ends all tokens before their time, as an operator may.
+    pub fn revoke_tokens(&self) {
+        self.world().look(|state| state.accounts.revoke_all());
     }
 
     /// What exists in it to make nodes from.
@@ -209,6 +220,30 @@ impl Builder {
         self
     }
 
+    /// Lies below a path of its server, such as `/cloud`, as behind a proxy; at its root unless said.
+    #[must_use]
+    pub fn prefix(mut self, path: &str) -> Self {
+        self.prefix = match path.trim_matches('/') {
+            "" => String::new(),
+            path => format!("/{path}"),
+        };
+        self
+    }
+
+    /// Has these regions, which are all the same cloud; `RegionOne` unless said.
+    #[must_use]
+    pub fn regions(mut self, names: &[&str]) -> Self {
+        self.regions = names.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Leaves the services of a type, such as `network`, out of its catalogue.
+    #[must_use]
+    pub fn without_service(mut self, kind: &str) -> Self {
+        self.without.push(kind.to_owned());
+        self
+    }
+
     /// Speaks TLS, with a certificate for its address and `localhost`, signed by a root that is made at start and written
     /// into a file of its owner's alone: [`Emulator::root_file`]. The settings and files for clients name it.
     ///
@@ -290,7 +325,14 @@ impl Builder {
         }
         world.set_consoles(self.consoles);
         world.set_volumes(self.volumes);
+        world.look(|state| {
+            if !self.regions.is_empty() {
+                state.accounts.regions.clone_from(&self.regions);
+            }
+            state.accounts.without.clone_from(&self.without);
+        });
         Server {
+            prefix: self.prefix.clone(),
             face: Box::new(OpenStack),
             world,
             disturbances: Disturbances::default(),

@@ -36,6 +36,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// How long every answer takes at least.
     pub(crate) latency: Duration,
+    /// The path that it lies below, empty or such as `/cloud`.
+    pub(crate) prefix: String,
     /// What connections are encrypted with, if they are.
     pub(crate) trust: Option<Trust>,
 }
@@ -87,10 +89,14 @@ async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Resp
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let host = head.headers.get("host").and_then(|host| host.to_str().ok());
-    let origin = host.map_or_else(|| server.url(), |host| format!("{}://{host}", server.scheme()));
+    let (scheme, prefix) = (server.scheme(), &server.prefix);
+    let origin = host.map_or_else(|| server.url(), |host| format!("{scheme}://{host}{prefix}"));
+    let Some(path) = head.uri.path().strip_prefix(prefix.as_str()) else {
+        return Ok(wire(Answer::html(404, "<html><body><h1>404 Not Found</h1></body></html>")));
+    };
     let ask = Ask {
         method: head.method,
-        path: head.uri.path().to_owned(),
+        path: path.to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body: body.into(),
@@ -118,7 +124,7 @@ fn wire(answer: Answer) -> Response<Full<Bytes>> {
 impl Server {
     /// Where it is.
     pub(crate) fn url(&self) -> String {
-        format!("{}://{}", self.scheme(), self.address)
+        format!("{}://{}{}", self.scheme(), self.address, self.prefix)
     }
 
     fn scheme(&self) -> &'static str {

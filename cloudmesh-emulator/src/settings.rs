@@ -11,9 +11,6 @@ use crate::{Emulator, private};
 /// The kinds of clouds there are, as a configuration names them.
 pub const KINDS: [&str; 1] = ["openstack"];
 
-/// The one region there is.
-const REGION: &str = "RegionOne";
-
 /// The name that the emulator has in the files.
 pub const CLOUD: &str = "emulator";
 
@@ -64,21 +61,25 @@ impl Emulator {
     }
 
     /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
-    /// application credential. It holds secrets.
+    /// application credential, `emulator-admin` as who operates the cloud, `emulator-system` as the same for the whole
+    /// system. It holds secrets.
     pub fn clouds_yaml(&self) -> String {
         yaml(&json!({"clouds": {
-            CLOUD: self.cloud(&self.auth(), "password"),
+            CLOUD: self.cloud(&self.auth(seed::NAME), "password"),
             format!("{CLOUD}-appcred"): self.cloud(&self.application_credential(), "v3applicationcredential"),
+            format!("{CLOUD}-admin"): self.cloud(&self.auth(seed::OPERATOR), "password"),
+            format!("{CLOUD}-system"): self.cloud(&self.system(), "v3password"),
         }}))
     }
 
     fn credentials(&self) -> Value {
-        json!({"auth": self.auth(), "region": REGION})
+        json!({"auth": self.auth(seed::NAME), "region": self.region()})
     }
 
     /// A cloud of a `clouds.yaml`.
     fn cloud(&self, auth: &Value, kind: &str) -> Value {
-        let mut cloud = json!({"auth_type": kind, "auth": auth, "region_name": REGION, "identity_api_version": 3});
+        let mut cloud =
+            json!({"auth_type": kind, "auth": auth, "region_name": self.region(), "identity_api_version": 3});
         if let Some(file) = self.root_file() {
             cloud["cacert"] = json!(shown(file));
         }
@@ -89,13 +90,29 @@ impl Emulator {
         format!("{}/identity/v3", self.url())
     }
 
-    fn auth(&self) -> Value {
+    /// The first region.
+    fn region(&self) -> String {
+        self.world().look(|state| state.accounts.regions.first().cloned().unwrap_or_default())
+    }
+
+    /// The same user, for the whole system in place of a project.
+    fn system(&self) -> Value {
+        let mut auth = self.auth(seed::OPERATOR);
+        if let Some(auth) = auth.as_object_mut() {
+            auth.retain(|key, _| !key.starts_with("project"));
+            auth.insert("system_scope".to_owned(), json!("all"));
+        }
+        auth
+    }
+
+    /// What signs a user in to the project of the same name.
+    fn auth(&self, name: &str) -> Value {
         let password = self.world().look(|state| {
-            let user = state.accounts.user_named(seed::NAME);
+            let user = state.accounts.user_named(name);
             user.map(|user| user.password.expose_secret().to_owned()).unwrap_or_default()
         });
         json!({
-            "auth_url": self.auth_url(), "username": seed::NAME, "password": password, "project_name": seed::NAME,
+            "auth_url": self.auth_url(), "username": name, "password": password, "project_name": name,
             "user_domain_name": "Default", "project_domain_name": "Default",
         })
     }

@@ -61,6 +61,7 @@ fn encrypted(cause: &TlsError, host: &str) -> Error {
             AlertDescription::CertificateRequired
             | AlertDescription::BadCertificate
             | AlertDescription::UnknownCA
+            | AlertDescription::DecryptError
             | AlertDescription::CertificateUnknown,
         ) => {
             let message = format!(

@@ -15,6 +15,13 @@
 //! # }
 //! ```
 //!
+//! # Signing in
+//!
+//! With a password, an application credential or a token; for a project, a domain or the whole system; told in the
+//! configuration, by `clouds.yaml` and `secure.yaml` where openstacksdk looks for them, or by the `OS_*` environment. The
+//! [README](https://docs.rs/crate/cloudmesh-openstack/latest) lists the keys of [`Credentials`] and the differences.
+//! A certificate that is not checked, as `insecure` says, is told through [`Context::warn`].
+//!
 //! # What comes from the `openstack` crate
 //!
 //! [`openstack`] and the session layer beneath it, `osauth`, give the types of the catalogue search

@@ -43,6 +43,29 @@ fn a_certificate_that_cannot_be_trusted_is_told() {
 }
 
 #[test]
+fn a_sign_in_that_cannot_work_is_told_with_what_to_check() {
+    let session = |edits: &[(&str, &str)]| {
+        let desk = Desk::new();
+        desk.edit(edits);
+        let said = desk.cms("vm list");
+        assert!(!said.err.contains(&desk.password()));
+        desk.session()
+    };
+    let told = [
+        session(&[("password: ", "password: not-")]),
+        session(&[("user_domain_name: Default", "user_domain_name: Elsewhere")]),
+        session(&[("          project_name: demo\n", ""), ("          project_domain_name: Default\n", "")]),
+        session(&[("region: RegionOne", "region: regionone")]),
+        session(&[("region: RegionOne", "interface: outside")]),
+        session(&[("region: RegionOne", "auth_type: v3oidcpassword")]),
+        session(&[("/identity/v3", "/dashboard")]),
+        session(&[("auth_url: http:", "auth_url: https:")]),
+        session(&[("project_name: demo", "project_name: demo\n          system_scope: all")]),
+    ];
+    insta::assert_snapshot!(told.concat());
+}
+
+#[test]
 fn insecure_is_said_at_each_start() {
     let desk = encrypted(Certificate::SelfSigned);
     instead_of_root(&desk, "insecure: true");

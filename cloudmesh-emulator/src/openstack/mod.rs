@@ -114,7 +114,14 @@ fn present(world: &World, ask: &Ask, what: impl FnOnce(&mut State) -> Answer) ->
 /// Who asks, if the token is valid and for a project.
 fn caller(state: &State, ask: &Ask) -> Option<Caller> {
     let token = state.accounts.token(ask.header("x-auth-token")?, state.now)?;
-    Some(Caller { user: token.user.clone(), project: token.project.clone()? })
+    let (service, path) = ask.path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    if !state.accounts.allows(token, service, ask.method.as_str(), &format!("/{path}")) {
+        return None;
+    }
+    // A token for nothing in particular sees what belongs to nobody.
+    let looks = ask.method == Method::GET;
+    let project = token.project().or_else(|| looks.then_some(""))?;
+    Some(Caller { user: token.user.clone(), project: project.to_owned() })
 }
 
 /// What the services say to one whom they do not know.

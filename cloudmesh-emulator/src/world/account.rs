@@ -25,6 +25,8 @@ pub(crate) struct User {
     pub(crate) password: Secret,
     /// The projects it is a member of.
     pub(crate) projects: Vec<String>,
+    /// Whether it operates the cloud, and may sign in for the domain and the whole system.
+    pub(crate) operates: bool,
 }
 
 /// A secret that signs a user in to one project.
@@ -36,19 +38,76 @@ pub(crate) struct Credential {
     pub(crate) user: String,
     pub(crate) project: String,
     pub(crate) description: Option<String>,
+    pub(crate) expires: Option<Timestamp>,
+    /// Whether it may make others of its kind.
+    pub(crate) unrestricted: bool,
+    pub(crate) roles: Vec<&'static str>,
+    /// The only requests that it is good for, where there are any.
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A kind of request that a credential is good for.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    /// The type of the service.
+    pub(crate) service: String,
+    pub(crate) method: String,
+    /// The path below the service, in which `*` and `{name}` are any one part, and `**` is any number of them.
+    pub(crate) path: String,
+}
+
+impl Rule {
+    /// Whether it is about a request.
+    pub(crate) fn covers(&self, service: &str, method: &str, path: &str) -> bool {
+        let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+        self.service == service && self.method == method && fits(&parts(&self.path), &parts(path))
+    }
+}
+
+fn fits(pattern: &[String], path: &[String]) -> bool {
+    match (pattern.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((first, rest)), _) if first == "**" => (0..=path.len()).any(|skipped| fits(rest, &path[skipped..])),
+        (Some((first, rest)), Some((part, others))) => {
+            let any = first == "*" || (first.starts_with('{') && first.ends_with('}'));
+            (any || first == part) && fits(rest, others)
+        }
+        _ => false,
+    }
+}
+
+/// What a token is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Nothing,
+    Project(String),
+    /// The one domain there is.
+    Domain,
+    System,
 }
 
 /// What a user shows after signing in.
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) user: String,
-    pub(crate) project: Option<String>,
+    pub(crate) scope: Scope,
     /// The credential it was issued for.
     pub(crate) credential: Option<String>,
     pub(crate) methods: Vec<&'static str>,
     pub(crate) audit: Vec<String>,
     pub(crate) issued: Timestamp,
     pub(crate) expires: Timestamp,
+}
+
+impl Token {
+    /// The project it is for.
+    pub(crate) fn project(&self) -> Option<&str> {
+        match &self.scope {
+            Scope::Project(id) => Some(id),
+            Scope::Nothing | Scope::Domain | Scope::System => None,
+        }
+    }
 }
 
 /// All of them.
@@ -58,6 +117,10 @@ pub(crate) struct Accounts {
     pub(crate) users: Vec<User>,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) token_life: Duration,
+    /// The regions of the catalogue.
+    pub(crate) regions: Vec<String>,
+    /// The types of services that the catalogue leaves out.
+    pub(crate) without: Vec<String>,
     tokens: Tokens,
 }
 
@@ -89,6 +152,22 @@ impl Accounts {
 
     pub(crate) fn credential(&self, id: &str) -> Option<&Credential> {
         self.credentials.iter().find(|credential| credential.id == id)
+    }
+
+    /// The roles that a token gives.
+    pub(crate) fn roles(&self, token: &Token) -> Vec<&'static str> {
+        let operates = self.user(&token.user).is_some_and(|user| user.operates);
+        match token.credential.as_deref().and_then(|id| self.credential(id)) {
+            Some(credential) => credential.roles.clone(),
+            None if operates => vec!["admin", "reader", "member"],
+            None => vec!["reader", "member"],
+        }
+    }
+
+    /// Whether a token is good for such a request: a credential may have rules.
+    pub(crate) fn allows(&self, token: &Token, service: &str, method: &str, path: &str) -> bool {
+        let rules = token.credential.as_deref().and_then(|id| self.credential(id)).map(|one| &one.rules);
+        rules.is_none_or(|rules| rules.is_empty() || rules.iter().any(|rule| rule.covers(service, method, path)))
     }
 
     /// Issues a token and gives its text.
@@ -137,4 +216,34 @@ fn random(parts: usize) -> String {
     use base64::Engine;
     let random: Vec<u8> = (0..parts).flat_map(|_| Uuid::new_v4().into_bytes()).collect();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn a_rule_covers_paths_by_its_pattern() {
+        let rule = |path: &str| Rule {
+            id: String::new(),
+            service: "compute".to_owned(),
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+        };
+        let table = [
+            ("/v2.1/servers", "/v2.1/servers", true),
+            ("/v2.1/servers", "/v2.1/servers/detail", false),
+            ("/v2.1/servers/*", "/v2.1/servers/7", true),
+            ("/v2.1/servers/{id}", "/v2.1/servers/7", true),
+            ("/v2.1/servers/*", "/v2.1/servers/7/action", false),
+            ("/v2.1/**", "/v2.1/servers/7/action", true),
+            ("/v2.1/**", "/v2.1", true),
+            ("/**", "/", true),
+        ];
+        for (pattern, path, covered) in table {
+            assert_eq!(rule(pattern).covers("compute", "GET", path), covered, "{pattern} {path}");
+        }
+        assert!(!rule("/**").covers("compute", "POST", "/"));
+        assert!(!rule("/**").covers("image", "GET", "/"));
+    }
 }

@@ -18,6 +18,10 @@ use super::wish::Wish;
 
 /// The user's and the project's name.
 pub(crate) const NAME: &str = "demo";
+/// The name of who operates the cloud, and of the operator's project.
+pub(crate) const OPERATOR: &str = "admin";
+/// The region that there is unless others are named.
+pub(crate) const REGION: &str = "RegionOne";
 /// The image that boots on every flavor but the smallest.
 pub(crate) const IMAGE: &str = "ubuntu-24.04";
 /// A flavor that the image boots on.
@@ -78,7 +82,7 @@ pub(crate) fn seeded(now: Timestamp, pace: Duration) -> State {
 fn people(state: &mut State) -> (String, String, String) {
     let [operator, project, user] = [(); 3].map(|()| hex());
     state.accounts.projects = vec![
-        Project { id: operator.clone(), name: "admin".to_owned() },
+        Project { id: operator.clone(), name: OPERATOR.to_owned() },
         Project { id: project.clone(), name: NAME.to_owned() },
     ];
     state.accounts.users.push(User {
@@ -86,7 +90,16 @@ fn people(state: &mut State) -> (String, String, String) {
         name: NAME.to_owned(),
         password: Secret::from(new_secret()),
         projects: vec![project.clone()],
+        operates: false,
     });
+    state.accounts.users.push(User {
+        id: hex(),
+        name: OPERATOR.to_owned(),
+        password: Secret::from(new_secret()),
+        projects: vec![operator.clone()],
+        operates: true,
+    });
+    state.accounts.regions = vec![REGION.to_owned()];
     state.accounts.credentials.push(Credential {
         id: hex(),
         name: NAME.to_owned(),
@@ -94,6 +107,10 @@ fn people(state: &mut State) -> (String, String, String) {
         user: user.clone(),
         project: project.clone(),
         description: None,
+        expires: None,
+        unrestricted: false,
+        roles: vec!["reader", "member"],
+        rules: Vec::new(),
     });
     (operator, project, user)
 }

@@ -51,6 +51,9 @@ pub(super) fn versioned(address: &str) -> Result<Url> {
 
 fn web_address(key: &str, group: &str, address: &str) -> Result<Url> {
     let refuse = |why: &str| Error::config(format!("credentials.{group}{key}"), format!("`{key}` {why}"));
+    if address.contains('{') {
+        return Err(refuse("has a gap such as `{region_name}`, which nothing fills in; name the region"));
+    }
     let no_address = "is no address; write one such as `https://cloud.example.org:5000/v3`";
     let url: Url = address.trim().parse().map_err(|error| refuse(no_address).with_source(error))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {

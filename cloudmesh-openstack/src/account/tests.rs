@@ -25,7 +25,7 @@ fn keystone_is_found_however_it_is_written() {
     for (written, meant) in table {
         assert_eq!(versioned(written).unwrap().as_str(), meant, "{written}");
     }
-    for bad in ["", "k:5000", "ftp://k", "/v3", "http://user:hunter2@k/v3"] {
+    for bad in ["https://{region_name}.k/v3", "", "k:5000", "ftp://k", "/v3", "http://user:hunter2@k/v3"] {
         let error = versioned(bad).unwrap_err();
         assert_eq!(error.key(), Some("credentials.auth.auth_url"), "{bad}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));

@@ -149,3 +149,5 @@ fn nothing() -> Error {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod witness;

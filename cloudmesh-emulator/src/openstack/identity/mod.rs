@@ -2,8 +2,11 @@
 
 mod catalogue;
 mod credentials;
+mod form;
 mod people;
 mod proof;
+mod rules;
+mod scope;
 mod tokens;
 
 use serde_json::{Value, json};
@@ -43,8 +46,13 @@ impl Fault {
 
     /// About a request that lacks something.
     fn missing(what: &str, place: &str) -> Self {
+        Self::malformed(&format!("Expecting to find {what} in {place}."))
+    }
+
+    /// About a request that makes no sense.
+    fn malformed(why: &str) -> Self {
         let blame = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
-        Self::new(400, format!("Expecting to find {what} in {place}. {blame} The client is assumed to be in error."))
+        Self::new(400, format!("{why} {blame} The client is assumed to be in error."))
     }
 
     fn answer(self, ask: &Ask) -> Answer {
@@ -99,8 +107,11 @@ fn route(state: &mut State, ask: &Ask, parts: &[&str]) -> Reply {
         (_, ["auth", "tokens"]) => Ok(wrong_method()),
         ("GET", ["auth", "catalog"]) => {
             let token = known(state, ask)?;
+            if token.project().is_none() {
+                return Err(Fault::new(403, "You are not authorized to perform the requested action."));
+            }
             let own = format!("{}/v3/auth/catalog", Urls::new(ask).identity());
-            let catalogue = catalogue::catalogue(ask, token.project.as_deref().and_then(|id| state.with_volumes(id)));
+            let catalogue = catalogue::catalogue(state, ask, &token);
             Ok(Answer::json(200, &json!({"catalog": catalogue, "links": {"self": own}})))
         }
         (_, ["users", user, "application_credentials", rest @ ..]) => {

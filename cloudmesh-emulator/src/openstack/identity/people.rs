@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Fault, Reply, catalogue, known};
+use super::{Fault, Reply, known};
 use crate::exchange::{Answer, Ask};
 use crate::openstack::urls::Urls;
 use crate::world::State;
@@ -28,19 +28,28 @@ fn is_route(parts: &[&str]) -> bool {
 
 fn look(state: &State, ask: &Ask, parts: &[&str], token: &Token) -> Reply {
     let own = |id: &str| token.user == id;
+    let operates = state.accounts.user(&token.user).is_some_and(|user| user.operates);
     match parts {
         ["auth", "projects"] => Ok(projects(state, ask, token)),
         ["users", id, "projects"] if own(id) => Ok(projects(state, ask, token)),
         ["users", _, "projects"] => Err(Fault::forbidden("list_user_projects")),
-        ["auth", "system"] => Ok(Answer::json(200, &json!({"system": [], "links": {"self": here(ask)}}))),
-        ["auth", "domains"] => Ok(listing(ask, "domains", &[])),
-        ["regions"] => Ok(listing(ask, "regions", &[region(ask)])),
+        ["auth", "system"] => {
+            let all: Vec<Value> = operates.then(|| json!({"all": true})).into_iter().collect();
+            Ok(Answer::json(200, &json!({"system": all, "links": {"self": here(ask)}})))
+        }
+        ["auth", "domains"] => {
+            Ok(listing(ask, "domains", &operates.then(|| domain(ask)).into_iter().collect::<Vec<_>>()))
+        }
+        ["regions"] => {
+            let all: Vec<Value> = state.accounts.regions.iter().map(|name| region(ask, name)).collect();
+            Ok(listing(ask, "regions", &all))
+        }
         ["users", id] => {
             let user = state.accounts.user(id).filter(|_| own(id)).ok_or_else(|| Fault::forbidden("get_user"))?;
             Ok(Answer::json(200, &json!({"user": user_body(ask, user)})))
         }
         ["projects", id] => {
-            let project = state.accounts.project(id).filter(|_| token.project.as_deref() == Some(id));
+            let project = state.accounts.project(id).filter(|_| token.project() == Some(id));
             let project = project.ok_or_else(|| Fault::forbidden("get_project"))?;
             Ok(Answer::json(200, &json!({"project": project_body(ask, project)})))
         }
@@ -79,7 +88,14 @@ fn user_body(ask: &Ask, user: &User) -> Value {
     })
 }
 
-fn region(ask: &Ask) -> Value {
-    let own = format!("{}/v3/regions/{}", Urls::new(ask).identity(), catalogue::REGION);
-    json!({"id": catalogue::REGION, "description": "", "parent_region_id": null, "links": {"self": own}})
+fn domain(ask: &Ask) -> Value {
+    json!({
+        "id": "default", "name": "Default", "description": "The default domain", "enabled": true, "tags": [],
+        "options": {}, "links": {"self": format!("{}/v3/domains/default", Urls::new(ask).identity())},
+    })
+}
+
+fn region(ask: &Ask, name: &str) -> Value {
+    let own = format!("{}/v3/regions/{name}", Urls::new(ask).identity());
+    json!({"id": name, "description": "", "parent_region_id": null, "links": {"self": own}})
 }

@@ -5,20 +5,21 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Fault, Reply, tokens};
+use super::scope::{is_default, scope};
+use super::{Fault, Reply, form, tokens};
 use crate::exchange::Ask;
 use crate::world::State;
 use crate::world::account::{Token, same};
 
 /// Who has proved to be whom.
 #[derive(Default)]
-struct Proof {
-    user: String,
+pub(super) struct Proof {
+    pub(super) user: String,
     methods: Vec<&'static str>,
     audit: Vec<String>,
     expires: Option<Timestamp>,
     /// The project that the proof is bound to.
-    bound: Option<String>,
+    pub(super) bound: Option<String>,
     credential: Option<String>,
 }
 
@@ -27,13 +28,13 @@ pub(super) fn sign_in(state: &mut State, ask: &Ask) -> Reply {
     let body = parse(&ask.body)?;
     let auth =
         body.get("auth").filter(|auth| auth.is_object()).ok_or_else(|| Fault::missing("auth", "request body"))?;
-    let identity = auth.get("identity").ok_or_else(|| required("identity"))?;
-    let proof = prove(state, identity)?;
-    let project = scope(state, auth.get("scope"), &proof)?;
+    form::check(auth)?;
+    let proof = prove(state, &auth["identity"])?;
+    let scope = scope(state, auth, &proof)?;
     let mut audit = vec![audit_id()];
     audit.extend(proof.audit);
     let (issued, methods, credential) = (state.now, proof.methods, proof.credential);
-    let token = Token { user: proof.user, project, credential, methods, audit, issued, expires: issued };
+    let token = Token { user: proof.user, scope, credential, methods, audit, issued, expires: issued };
     let (text, token) = state.accounts.issue(token, proof.expires);
     Ok(tokens::answer(state, ask, 201, &text, &token))
 }
@@ -45,15 +46,14 @@ fn parse(body: &[u8]) -> Result<Value, Fault> {
     serde_json::from_slice(body).map_err(|_| Fault::missing("valid JSON", "request body"))
 }
 
-fn required(name: &str) -> Fault {
-    Fault::new(400, format!("'{name}' is a required property"))
-}
-
 fn prove(state: &State, identity: &Value) -> Result<Proof, Fault> {
-    let methods = identity.get("methods").and_then(Value::as_array).ok_or_else(|| required("methods"))?;
+    let methods = identity.get("methods").and_then(Value::as_array).cloned().unwrap_or_default();
+    let names = methods.iter().filter_map(Value::as_str);
+    if let Some(lacking) = names.clone().find(|how| identity.get(how).is_none()) {
+        return Err(Fault::missing(lacking, "identity"));
+    }
     let mut proof = Proof::default();
-    for method in methods {
-        let how = method.as_str().unwrap_or_default();
+    for how in names {
         let given = identity.get(how).unwrap_or(&Value::Null);
         proof = match how {
             "password" => password(state, given)?,
@@ -93,11 +93,6 @@ fn user_id(state: &State, user: &Value) -> Result<Option<String>, Fault> {
     Ok(found.map(|user| user.id.clone()))
 }
 
-/// Whether the one domain there is is meant.
-fn is_default(domain: &Value) -> bool {
-    domain.get("id").is_some_and(|id| id == "default") || domain.get("name").is_some_and(|name| name == "Default")
-}
-
 fn token(state: &State, given: &Value) -> Result<Proof, Fault> {
     let text = given.get("id").and_then(Value::as_str).ok_or_else(|| Fault::missing("id", "token"))?;
     let token = tokens::subject(state, text)?;
@@ -115,7 +110,8 @@ fn credential(state: &State, given: &Value) -> Result<Proof, Fault> {
         None => named_credential(state, given)?,
     };
     let secret = given.get("secret").and_then(Value::as_str).unwrap_or_default();
-    if !same(&found.secret, secret) {
+    let has_ended = found.expires.is_some_and(|end| end <= state.now);
+    if has_ended || !same(&found.secret, secret) {
         return Err(Fault::unauthorized());
     }
     Ok(Proof {
@@ -129,44 +125,16 @@ fn credential(state: &State, given: &Value) -> Result<Proof, Fault> {
 
 fn named_credential<'a>(state: &'a State, given: &Value) -> Result<&'a crate::world::account::Credential, Fault> {
     let name = given.get("name").and_then(Value::as_str);
-    let name = name.ok_or_else(|| Fault::missing("id or name", "application_credential"))?;
-    let user = given.get("user").ok_or_else(|| Fault::missing("user", "application_credential"))?;
-    let user = user_id(state, user)?.ok_or_else(Fault::unauthorized)?;
+    let name = name.ok_or_else(|| Fault::missing("name or ID", "application credential"))?;
+    let user = given.get("user").ok_or_else(|| Fault::missing("user", "application credential"))?;
+    let who = user.get("name").and_then(Value::as_str).unwrap_or_default();
+    let user = user_id(state, user)?.ok_or_else(|| Fault::new(404, format!("Could not find user: {who}.")))?;
     let mut mine = state.accounts.credentials.iter().filter(|one| one.user == user);
-    mine.find(|one| one.name == name).ok_or_else(|| unknown_credential(name))
+    mine.find(|one| one.name == name).ok_or_else(Fault::unauthorized)
 }
 
 fn unknown_credential(which: &str) -> Fault {
     Fault::new(404, format!("Could not find Application Credential: {which}."))
-}
-
-/// The project that the token shall be for.
-fn scope(state: &State, scope: Option<&Value>, proof: &Proof) -> Result<Option<String>, Fault> {
-    let scope = scope.filter(|scope| *scope != "unscoped");
-    match (scope, &proof.bound) {
-        (Some(_), Some(_)) => {
-            let told = "Error authenticating with application credential: Application credentials cannot request a \
-                        scope.";
-            Err(Fault { identity: Some(json!({})), ..Fault::new(401, told) })
-        }
-        (None, bound) => Ok(bound.clone()),
-        (Some(scope), None) => {
-            let project = scope.get("project").ok_or_else(Fault::unauthorized)?;
-            let project = project_id(state, project).ok_or_else(Fault::unauthorized)?;
-            let member = |user: &crate::world::account::User| user.projects.contains(&project);
-            let allowed = state.accounts.user(&proof.user).is_some_and(member);
-            if allowed { Ok(Some(project)) } else { Err(Fault::unauthorized()) }
-        }
-    }
-}
-
-fn project_id(state: &State, project: &Value) -> Option<String> {
-    if let Some(id) = project.get("id").and_then(Value::as_str) {
-        return state.accounts.project(id).map(|project| project.id.clone());
-    }
-    let name = project.get("name")?.as_str()?;
-    let domain = project.get("domain")?;
-    state.accounts.project_named(name).filter(|_| is_default(domain)).map(|project| project.id.clone())
 }
 
 fn audit_id() -> String {

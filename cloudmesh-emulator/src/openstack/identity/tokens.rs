@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::rules::shown_rules;
 use super::{Fault, Reply, catalogue, known};
 use crate::exchange::{Answer, Ask};
 use crate::openstack::times::whole;
 use crate::world::State;
-use crate::world::account::{Token, User};
+use crate::world::account::{Scope, Token, User};
 
 /// The answer with a token in it.
 pub(super) fn answer(state: &State, ask: &Ask, status: u16, text: &str, token: &Token) -> Answer {
@@ -44,15 +45,26 @@ fn body(state: &State, ask: &Ask, token: &Token) -> Value {
     put("expires_at", json!(whole(token.expires)));
     put("issued_at", json!(whole(token.issued)));
     if let Some(one) = token.credential.as_deref().and_then(|id| state.accounts.credential(id)) {
-        put("application_credential", json!({"id": one.id, "name": one.name, "restricted": true}));
-    }
-    if let Some(project) = token.project.as_deref().and_then(|id| state.accounts.project(id)) {
-        put("project", json!({"domain": domain(), "id": project.id, "name": project.name}));
-        put("is_domain", json!(false));
-        put("roles", roles());
-        if !ask.parameters().iter().any(|(key, _)| key == "nocatalog") {
-            put("catalog", catalogue::catalogue(ask, state.with_volumes(&project.id)));
+        let mut shown = json!({"id": one.id, "name": one.name, "restricted": !one.unrestricted});
+        if !one.rules.is_empty() {
+            shown["access_rules"] = shown_rules(&one.rules);
         }
+        put("application_credential", shown);
+    }
+    match &token.scope {
+        Scope::Nothing => return Value::Object(body),
+        Scope::System => _ = put("system", json!({"all": true})),
+        Scope::Domain => _ = put("domain", domain()),
+        Scope::Project(id) => {
+            let project = state.accounts.project(id);
+            let project = project.map(|one| json!({"domain": domain(), "id": one.id, "name": one.name}));
+            put("project", project.unwrap_or_default());
+            put("is_domain", json!(false));
+        }
+    }
+    put("roles", roles(&state.accounts.roles(token)));
+    if !ask.parameters().iter().any(|(key, _)| key == "nocatalog") {
+        put("catalog", catalogue::catalogue(state, ask, token));
     }
     Value::Object(body)
 }
@@ -68,7 +80,6 @@ fn domain() -> Value {
     json!({"id": "default", "name": "Default"})
 }
 
-/// The roles of a plain user.
-fn roles() -> Value {
-    ["reader", "member"].iter().map(|name| json!({"id": catalogue::id(name), "name": name})).collect()
+fn roles(names: &[&str]) -> Value {
+    names.iter().map(|name| json!({"id": catalogue::id(name), "name": name})).collect()
 }
