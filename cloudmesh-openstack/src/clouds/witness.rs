@@ -136,7 +136,7 @@ fn with(value: &Value, more: &Value) -> Value {
     value
 }
 
-fn file(name: &str, cloud: &str, entry: Value) -> (String, Value) {
+fn file(name: &str, cloud: &str, entry: &Value) -> (String, Value) {
     (name.to_owned(), json!({"clouds": {cloud: entry}}))
 }
 
@@ -151,12 +151,12 @@ fn entries() -> Vec<Case> {
                     continue;
                 }
                 let name = format!("{who}, {place}, {wanted:?}");
-                let files = vec![file("work/clouds.yaml", "lab", with(&auth, &region))];
+                let files = vec![file("work/clouds.yaml", "lab", &with(&auth, &region))];
                 cases.push(Case { name, files, cloud: Some("lab"), region: wanted, ..Case::default() });
             }
         }
         for (how, trust) in trust() {
-            let files = vec![file("work/clouds.yaml", "lab", with(&auth, &trust))];
+            let files = vec![file("work/clouds.yaml", "lab", &with(&auth, &trust))];
             cases.push(Case { name: format!("{who}, {how}"), files, cloud: Some("lab"), ..Case::default() });
         }
     }
@@ -178,23 +178,20 @@ fn places() -> Vec<Case> {
     let mut cases: Vec<Case> = (0..all.len())
         .map(|first| Case {
             name: format!("from {}", all[first]),
-            files: all[first..].iter().map(|name| file(name, "lab", at(name))).collect(),
+            files: all[first..].iter().map(|name| file(name, "lab", &at(name))).collect(),
             ..Case::default()
         })
         .collect();
     let open = json!({"auth": {"auth_url": "https://k/v3", "username": "u", "project_name": "n"}});
     let secret = json!({"auth": {"password": "p", "user_domain_name": "S"}, "region_name": "of-secure"});
     for place in ["work", "xdg/openstack", "home/.config/openstack", "site/openstack"] {
-        let files = vec![
-            file("work/clouds.yaml", "lab", open.clone()),
-            file(&format!("{place}/secure.yaml"), "lab", secret.clone()),
-        ];
+        let files = vec![file("work/clouds.yaml", "lab", &open), file(&format!("{place}/secure.yaml"), "lab", &secret)];
         cases.push(Case { name: format!("secrets in {place}"), files, ..Case::default() });
     }
-    let files = vec![file("work/secure.yaml", "lab", auth.clone())];
+    let files = vec![file("work/secure.yaml", "lab", auth)];
     cases.push(Case { name: "secrets alone".to_owned(), files, ..Case::default() });
-    let named = ["a.yaml", "b.yaml"].map(|name| file(&format!("elsewhere/{name}"), "lab", at(name)));
-    let usual = file("work/clouds.yaml", "lab", at("usual"));
+    let named = ["a.yaml", "b.yaml"].map(|name| file(&format!("elsewhere/{name}"), "lab", &at(name)));
+    let usual = file("work/clouds.yaml", "lab", &at("usual"));
     for told in ["elsewhere/a.yaml", "elsewhere/none.yaml"] {
         let variables = [("OS_CLIENT_CONFIG_FILE".to_owned(), format!("{{root}}/{told}"))].into();
         let files = named.iter().chain([&usual]).cloned().collect();
@@ -207,7 +204,7 @@ fn places() -> Vec<Case> {
             let entry = json!({key: "acme", "auth": {"username": "u", "password": "p", "project_id": "8"}});
             let files = vec![
                 ("xdg/openstack/clouds-public.yaml".to_owned(), public.clone()),
-                file("work/clouds.yaml", "lab", entry),
+                file("work/clouds.yaml", "lab", &entry),
             ];
             cases.push(Case {
                 name: format!("{key} {region:?}"),
@@ -361,7 +358,8 @@ fn openstacksdk_finds_the_same() {
         let root = folder.path().canonicalize().unwrap();
         let variables = lay_out(case, &root);
         let line = json!({"env": variables, "folder": root.join("work"), "cloud": case.cloud, "region": case.region});
-        asked += &format!("{line}\n");
+        asked += &line.to_string();
+        asked.push('\n');
         found.push(ours(case, &root, variables));
     }
     let mut input = witness.stdin.take().unwrap();
