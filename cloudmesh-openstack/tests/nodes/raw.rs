@@ -23,12 +23,12 @@ async fn a_call_goes_to_its_service_with_token_and_version() {
 async fn every_service_of_the_catalogue_can_be_called() {
     let setup = Setup { versions: Some(newest()), services: vec!["load-balancer"], ..Setup::default() };
     let (cloud, node) = scripted::cloud(setup).await;
-    for at in ["/network/v2.0/floatingips", "/image/v2/images", "/load-balancer/v3/7/pools", "/identity/v3/projects"] {
+    for at in ["/network/v2.0/routers", "/image/v2/images", "/load-balancer/v3/7/pools", "/identity/v3/projects"] {
         answer(&cloud, "GET", at, ok(json!({"at": at}))).await;
     }
     let table = [
-        ("network/floatingips", "/network/v2.0/floatingips"),
-        ("network/v2.0/floatingips", "/network/v2.0/floatingips"),
+        ("network/routers", "/network/v2.0/routers"),
+        ("network/v2.0/routers", "/network/v2.0/routers"),
         ("image/images", "/image/v2/images"),
         ("load-balancer/pools", "/load-balancer/v3/7/pools"),
         ("identity/v3/projects", "/identity/v3/projects"),
