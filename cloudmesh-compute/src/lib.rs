@@ -118,7 +118,7 @@ pub use crate::boot::{Choice, Source, Wishes};
 pub use crate::clouds::{Clouds, CloudsBuilder, CloudsNodes};
 pub use crate::nodes::{Nodes, Outcome};
 pub use crate::partial::{Partial, Plural};
-pub use crate::provider::{Brought, DEADLINE, Provider, ProviderBuilder};
+pub use crate::provider::{Brought, DEADLINE, GroupChanges, Provider, ProviderBuilder};
 pub use crate::witness::Witness;
 
 /// The examples in the READMEs, compiled as tests.

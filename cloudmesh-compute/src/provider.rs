@@ -1,6 +1,7 @@
 //! One cloud of the configuration, whatever its kind.
 
 mod builder;
+mod groups;
 mod keys;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use cloudmesh_abstract::{Call, Capability, Context, Deadline, Error, ErrorKind, 
 use tokio::time::Instant;
 
 pub use self::builder::ProviderBuilder;
+pub use self::groups::GroupChanges;
 pub use self::keys::Brought;
 use crate::config::{Cloud, Config};
 use crate::nodes::Nodes;

@@ -1,6 +1,6 @@
 //! Defaults that `cms set` keeps: a file beside the configuration.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 use cloudmesh_abstract::nearest;
@@ -8,6 +8,7 @@ use cloudmesh_abstract::nearest;
 use crate::boot::Wishes;
 use crate::cli::Format;
 use crate::clouds::chosen;
+use crate::config::companion::{self, Place, beside};
 use crate::config::flat::{self, Line};
 use crate::config::{Config, Environment, write};
 use crate::{Error, ErrorKind, Result};
@@ -63,29 +64,13 @@ pub(crate) struct Variables {
     lines: Vec<Line>,
 }
 
-/// The file that they are kept in.
-#[derive(Debug, Clone)]
-pub(crate) struct Place {
-    pub(crate) path: PathBuf,
-    /// Whether it stands beside the usual configuration, and not beside one that the user named.
-    usual: bool,
-}
-
-/// The file that belongs to a configuration: beside the usual one `variables.yaml`, beside another one `X.yaml` the
-/// file `X.variables.yaml`.
+/// The file that belongs to a configuration: `variables.yaml` beside the usual one.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Config`] when there is no home directory to look in.
 pub(crate) fn file(config: Option<&Path>, environment: &dyn Environment) -> Result<Place> {
-    let usual = config.is_none();
-    let config = config.map_or_else(|| crate::config::path(environment), |path| Ok(path.to_owned()))?;
-    let path = if config.file_name().is_some_and(|name| name == "cloudmesh.yaml") {
-        config.with_file_name("variables.yaml")
-    } else {
-        config.with_extension("variables.yaml")
-    };
-    Ok(Place { path, usual })
+    beside(config, "variables", environment)
 }
 
 impl Variables {
@@ -170,22 +155,14 @@ pub(crate) fn change(
     values: &[(&'static str, String)],
     names: &[&'static str],
 ) -> Result<Variables> {
-    let file = &place.path;
-    let wrong = |error| {
-        let message = format!("cannot write `{}`; see its permissions and its folder's", file.display());
-        Error::new(ErrorKind::Unexpected, message).with_source(error)
-    };
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        write::make_folder(folder).map_err(wrong)?;
-    }
-    let _lock = write::Lock::on(file).map_err(wrong)?;
-    let mut variables = Variables::read(place, environment)?;
-    variables.lines.retain(|line| !names.contains(&line.name.as_str()));
-    for (name, value) in values {
-        variables.put(name, value);
-    }
-    write::replace(file, &variables.text()).map_err(wrong)?;
-    Ok(variables)
+    companion::change(place, || {
+        let mut variables = Variables::read(place, environment)?;
+        variables.lines.retain(|line| !names.contains(&line.name.as_str()));
+        for (name, value) in values {
+            variables.put(name, value);
+        }
+        Ok((Some(variables.text()), variables))
+    })
 }
 
 /// The default of this name, as it may be typed.

@@ -169,7 +169,7 @@ impl<C: Call> DryRun<C> {
     }
 }
 
-/// What else a person should know of a request that is about a node.
+/// What else a person should know of a request.
 fn arguments(request: &Request) -> Vec<String> {
     match request {
         Request::Rename(_, new) | Request::Resize(_, new) => vec![format!("to {new}")],
@@ -179,6 +179,9 @@ fn arguments(request: &Request) -> Vec<String> {
         Request::AttachPublicIp(_, address) | Request::DetachPublicIp(_, address) => vec![address.clone()],
         Request::RemoveLeftover(leftover) => vec![leftover.what.clone(), leftover.id.clone()],
         Request::Raw(call) => vec![call.method.clone()],
+        Request::AddRulesToSecgroup(_, rules) | Request::RemoveRulesFromSecgroup(_, rules) => {
+            rules.iter().map(ToString::to_string).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{Nodes, wait};
 use crate::{
-    Brought, Flavor, FlavorQuery, Identity, Image, ImageQuery, KeyPair, Leftover, Node, NodeId, NodeQuery, NodeSpec,
-    PublicIp, PublicKey, RawCall, RebootKind, Result, SecurityGroup, SecurityRule,
+    Brought, Flavor, FlavorQuery, GroupChanges, Identity, Image, ImageQuery, KeyPair, Leftover, Node, NodeId,
+    NodeQuery, NodeSpec, PublicIp, PublicKey, RawCall, RebootKind, Result, SecurityGroup, SecurityRule,
 };
 
 /// One cloud of the configuration, as [`Provider`](crate::Provider), without `async`. Clones share connections, sign-in
@@ -87,6 +87,15 @@ impl Provider {
     /// As there.
     pub fn upload_key(&self, name: &str, key: &PublicKey, replace: bool) -> Result<Brought> {
         wait(self.inner.upload_key(name, key, replace))
+    }
+
+    /// As [`Provider::upload_secgroup`](crate::Provider::upload_secgroup).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn upload_secgroup(&self, wanted: &SecurityGroup, exact: bool) -> Result<GroupChanges> {
+        wait(self.inner.upload_secgroup(wanted, exact))
     }
 
     /// As [`Provider::nodes_of`](crate::Provider::nodes_of).

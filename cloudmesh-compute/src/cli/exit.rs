@@ -38,7 +38,7 @@ pub(super) fn code_of(done: usize, errors: &[&Error]) -> u8 {
 }
 
 /// The error of something that this machine did not let us do.
-pub(super) fn failed(doing: &str, error: io::Error) -> Error {
+pub(crate) fn failed(doing: &str, error: io::Error) -> Error {
     Error::new(ErrorKind::Unexpected, format!("cannot {doing}")).with_source(error)
 }
 

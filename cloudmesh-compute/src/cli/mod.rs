@@ -32,6 +32,7 @@ use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{DryRun, Format, Shared};
 pub(crate) use self::begun::quoted;
 pub(crate) use self::confirm::confirm;
+pub(crate) use self::exit::failed;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::known::not_written;
 pub(crate) use self::outcome::{Done, Item, outcomes};
@@ -53,7 +54,7 @@ pub fn main() -> ExitCode {
     let session = Session::open(arguments.shared.for_object(&arguments.object));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return session.fail(&exit::failed("start", error)),
+        Err(error) => return session.fail(&failed("start", error)),
     };
     let done = runtime.block_on(interrupt::until_interrupted(
         &session,

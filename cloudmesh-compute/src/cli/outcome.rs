@@ -8,6 +8,7 @@ use futures::future::join_all;
 use serde::Serialize;
 
 use super::{Column, Report, Session, cell, confirm, heading};
+use crate::library::{KeyLibrary, RuleLibrary};
 use crate::partial::Partial;
 use crate::{ErrorKind, Provider, Result};
 
@@ -143,6 +144,52 @@ impl Session {
         let done = clouds.shares_of(found, |cloud, found| async move { Ok(self.do_each(&cloud, found?, lose).await) });
         let done = Partial::of_items(done.await);
         Ok(Some(Report::of_clouds(done, &clouds)))
+    }
+
+    /// As [`after_asking`](Self::after_asking), of things that are kept on this machine.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`confirm`]; what fails of one thing is in the report.
+    pub(crate) async fn after_asking_here<T>(
+        &self,
+        question: impl Fn(usize) -> String,
+        operation: &str,
+        describe: impl Fn(&T) -> String,
+        items: Vec<Item<T>>,
+        mut lose: impl FnMut(T) -> Result<Done>,
+    ) -> Result<Option<Report<Done>>> {
+        let losses: Vec<String> = items.iter().filter_map(|item| Some(describe(item.result.as_ref().ok()?))).collect();
+        if !losses.is_empty() && !confirm(self, &question(losses.len()), &losses).await? {
+            return Ok(None);
+        }
+        let mut report = Report::default();
+        for item in items {
+            match item.result {
+                Ok(thing) if self.dry_run() => report.plan(operation, item.name, describe(&thing)),
+                Ok(thing) => report.add(lose(thing)),
+                Err(error) => report.add(Err(error)),
+            }
+        }
+        Ok(Some(report))
+    }
+
+    /// The keys that are kept beside the configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when there is no home directory to look in.
+    pub(crate) fn key_library(&self) -> Result<KeyLibrary> {
+        KeyLibrary::new(self.shared.config.as_deref())
+    }
+
+    /// The rules and groups that are kept beside the configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`key_library`](Self::key_library).
+    pub(crate) fn rule_library(&self) -> Result<RuleLibrary> {
+        RuleLibrary::new(self.shared.config.as_deref())
     }
 
     /// Does the same to each thing that was found, as many at once as may be.

@@ -47,9 +47,14 @@ impl<T> Report<T> {
     fn add_plan(&mut self, provider: &Provider) {
         let cloud = || provider.name().to_owned();
         let steps = provider.plan().map(Plan::steps).unwrap_or_default();
-        self.steps.extend(steps.into_iter().map(|step| Planned { cloud: cloud(), step }));
+        self.steps.extend(steps.into_iter().map(|step| Planned::there(cloud(), step)));
         let requests = provider.plan().map(Plan::requests).unwrap_or_default();
         self.requests.extend(requests.into_iter().map(|request| Shown { cloud: cloud(), request }));
+    }
+
+    /// Adds what would have been done on this machine.
+    pub(crate) fn plan(&mut self, operation: &str, subject: impl Into<String>, detail: impl Into<String>) {
+        self.steps.push(Planned::here(operation, subject.into(), detail.into()));
     }
 
     /// What is known of several clouds.

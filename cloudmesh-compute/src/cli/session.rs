@@ -12,6 +12,7 @@ use super::begun::Begun;
 use super::output::tame;
 use super::trace::Spoken;
 use super::{DryRun, Format, Interrupt, Progress, Shared, exit, output};
+use crate::config::companion::Place;
 use crate::config::{Config, ProcessEnvironment};
 use crate::state::State;
 use crate::variables::{self, Variables};
@@ -79,7 +80,7 @@ impl Session {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] when there is no home directory to look in.
-    pub(crate) fn variables_file(&self) -> Result<variables::Place> {
+    pub(crate) fn variables_file(&self) -> Result<Place> {
         variables::file(self.shared.config.as_deref(), &ProcessEnvironment)
     }
 

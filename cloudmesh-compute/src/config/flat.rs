@@ -1,6 +1,7 @@
 //! A file of names and values without any groups.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 
@@ -25,9 +26,16 @@ pub(crate) struct Line {
 ///
 /// [`ErrorKind::Config`] with file, line and column for what is no such file.
 pub(crate) fn read(path: &Path, usual: bool, environment: &dyn Environment) -> Result<Vec<Line>> {
+    let Some((node, origin)) = root(path, usual, environment)? else { return Ok(Vec::new()) };
+    let read = entries(&node).and_then(|found| found.iter().map(|entry| line(entry, &origin)).collect());
+    read.map_err(|problem| mend(&problem, &origin))
+}
+
+/// What the file holds; `None` where there is no file, or nothing in it.
+fn root(path: &Path, usual: bool, environment: &dyn Environment) -> Result<Option<(Arc<Node>, Origin)>> {
     let origin = Origin::file(path, environment.home().as_deref());
     if matches!(path.try_exists(), Ok(false)) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     if usual {
         guard::check(path, &origin)?;
@@ -35,14 +43,40 @@ pub(crate) fn read(path: &Path, usual: bool, environment: &dyn Environment) -> R
         guard::check_file(path, &origin)?;
     }
     let (text, _) = file::read(path, &origin)?;
-    let read = parse::parse(&text).and_then(|node| match node {
-        Some(node) => entries(&node)?.iter().map(|entry| line(entry, &origin)).collect(),
-        None => Ok(Vec::new()),
+    let node = parse::parse(&text).map_err(|problem| mend(&problem, &origin))?;
+    Ok(node.map(|node| (node, origin)))
+}
+
+fn mend(problem: &Problem, origin: &Origin) -> Error {
+    let message = format!("{}; mend the file, or remove it to begin anew", problem.message);
+    Error::new(ErrorKind::Config, origin.sentence(problem.place, &message))
+}
+
+/// Reads a file whose lines stand in sections of these names; none is an empty one. What is missing is an empty section.
+///
+/// # Errors
+///
+/// As [`read`], also for other sections.
+pub(crate) fn sections(
+    path: &Path,
+    usual: bool,
+    names: &[&str],
+    environment: &dyn Environment,
+) -> Result<Option<Vec<Vec<Line>>>> {
+    let Some((node, origin)) = root(path, usual, environment)? else { return Ok(None) };
+    let found = entries(&node).and_then(|found| {
+        let strange = found.iter().find(|entry| !names.contains(&entry.name.as_str()));
+        if let Some(entry) = strange {
+            let known = names.join("`, `");
+            return Err(Problem::new(entry.place, format!("unknown section `{}`, there are `{known}`", entry.name)));
+        }
+        let section = |name: &&str| match found.iter().find(|entry| entry.name == **name) {
+            Some(entry) => entries(&entry.value)?.iter().map(|entry| line(entry, &origin)).collect(),
+            None => Ok(Vec::new()),
+        };
+        names.iter().map(section).collect()
     });
-    read.map_err(|problem| {
-        let message = format!("{}; mend the file, or remove it to begin anew", problem.message);
-        Error::new(ErrorKind::Config, origin.sentence(problem.place, &message))
-    })
+    found.map(Some).map_err(|problem| mend(&problem, &origin))
 }
 
 fn entries(node: &Node) -> std::result::Result<&[Entry], Problem> {

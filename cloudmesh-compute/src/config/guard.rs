@@ -28,13 +28,13 @@ pub(super) fn check(file: &Path, origin: &Origin) -> Result<()> {
 /// # Errors
 ///
 /// As there.
-#[cfg(all(unix, feature = "cli"))]
+#[cfg(unix)]
 pub(super) fn check_file(file: &Path, origin: &Origin) -> Result<()> {
     unix::check_one(file, origin)
 }
 
 /// Elsewhere permissions are not told by owner and mode.
-#[cfg(all(not(unix), feature = "cli"))]
+#[cfg(not(unix))]
 pub(super) fn check_file(_: &Path, _: &Origin) -> Result<()> {
     Ok(())
 }

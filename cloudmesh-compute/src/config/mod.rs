@@ -39,11 +39,11 @@ mod account;
 #[cfg(feature = "cli")]
 pub(crate) mod check;
 mod cloud;
+pub(crate) mod companion;
 #[cfg(feature = "cli")]
 pub(crate) mod edit;
 mod environment;
 mod file;
-#[cfg(feature = "cli")]
 pub(crate) mod flat;
 mod guard;
 #[cfg(feature = "cli")]
@@ -66,7 +66,6 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod tree;
-#[cfg(feature = "cli")]
 pub(crate) mod write;
 
 use std::fmt;

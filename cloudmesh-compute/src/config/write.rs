@@ -41,6 +41,16 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     written.and_then(|()| fs::rename(&draft, &path)).inspect_err(|_| _ = fs::remove_file(&draft))
 }
 
+/// As [`replace`], for what must not be read by others, whatever could be read before.
+#[cfg(feature = "cli")]
+pub(crate) fn put(path: &Path, text: &str) -> io::Result<()> {
+    #[cfg(unix)]
+    if path.exists() {
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    }
+    replace(path, text)
+}
+
 /// Makes a file that is not there yet.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ mod formats;
 mod help;
 mod interrupt;
 mod journal;
+mod key_gen;
 mod keys;
 mod kill;
 mod known;

@@ -1,5 +1,8 @@
 //! `cms sec`: security groups and rules that clouds keep.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
 use crate::desk::Desk;
 use crate::keys::memories;
 
@@ -30,4 +33,95 @@ fn what_a_listing_lacks_is_told_and_the_exit_code_says_how_much() {
     desk.cms("sec group delete nothing --cloud bern --yes --if-exists").exits(0);
     desk.cms("sec group list --cached").exits(2).complains("`--cached` asks no cloud");
     desk.cms("sec group delete ssh --columns nothing --yes").exits(2);
+}
+
+#[test]
+fn rules_and_groups_are_kept_beside_the_configuration() {
+    let desk = memories();
+    for line in [
+        "sec rule list --local",
+        "sec group list --local",
+        "sec rule add postgres tcp/5432@10.0.0.0/8 --local",
+        "sec rule add postgres tcp 5432 10.0.0.0/8 --local",
+        "sec rule add postgres tcp/5433 --local",
+        "sec rule add dns egress:udp/53@::/0 --local --dry-run",
+        "sec group add db ssh postgres egress:udp/53 --description databases --local",
+        "sec group add db ssh --local",
+        "sec group add web ssh http sssh --local",
+        "sec group list db --local -o json",
+        "sec rule list postgres --local -o json",
+        "sec rule delete postgres --local --yes",
+        "sec group delete db --local --yes",
+        "sec rule delete postgres --local --yes",
+        "sec rule list --local -o name",
+        "sec group list --local -o name",
+    ] {
+        desk.cms(line);
+    }
+    insta::assert_snapshot!(desk.session());
+    let file = desk.folder.path().join("secgroups.yaml");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    insta::assert_snapshot!(fs::read_to_string(file).unwrap());
+}
+
+#[test]
+fn a_rule_that_is_none_is_told_before_anything_is_sent() {
+    let desk = Desk::new();
+    for word in [
+        "tcp/80-22",
+        "tcp/0",
+        "tcp/99999",
+        "tcp",
+        "tcp/22@10.0.0.1/8",
+        "tcp/22@10.0.0.0/33",
+        "tcp/22@bern",
+        "ipv4:tcp/22@fd00::/8",
+        "icmp/300",
+        "tpc/22",
+        "shs",
+    ] {
+        desk.run(&["sec", "rule", "add", word, "--group", "default"]).exits(2);
+        desk.run(&["sec", "group", "add", "web", word]).exits(2);
+        desk.run(&["sec", "rule", "add", "mine", word, "--local"]).exits(2);
+    }
+    desk.cms("sec rule add ssh").exits(2);
+    desk.cms("sec rule add mine tcp 22 10.0.0.0/8 more --local").exits(2);
+    desk.cms("sec rule add tcp/22 tcp/23 --local").exits(2);
+    insta::assert_snapshot!(desk.session());
+    assert!(desk.cloud(0).troubles().seen().is_empty());
+}
+
+#[test]
+fn a_mistake_in_the_file_is_told_with_its_place() {
+    let desk = memories();
+    for text in ["rules:\n  ssh: tcp\n", "rule: {}\n", "rules: [a]\n", "groups:\n  web: [gone]\n", "rules: {\n"] {
+        desk.write("secgroups.yaml", text);
+        desk.cms("sec group load").exits(2);
+    }
+    desk.write("keys.yaml", "laptop: ssh-ed25519 AAAA\n");
+    desk.cms("key list --local").exits(2);
+    insta::assert_snapshot!(desk.session());
+}
+
+#[test]
+fn groups_are_brought_to_several_clouds_at_once() {
+    let desk = memories();
+    for line in [
+        "sec group load default,flask --cloud all",
+        "sec group load flask --cloud bern --dry-run",
+        "sec group load f* --cloud bern -o json",
+        "sec group load nothing",
+        "sec group load n*",
+        "sec group add web ssh tcp/443@::/0 --cloud all",
+        "sec group add ssh http --cloud all",
+        "sec rule add ssh https tcp/22 --group ssh --cloud bern",
+        "sec rule add ssh --group nowhere --cloud all",
+        "sec rule delete ssh --group ssh --cloud all",
+        "sec rule delete ssh http --group ssh --cloud bern --yes",
+        "sec group clear ssh,default --cloud bern",
+        "sec group clear ssh --cloud bern --yes",
+    ] {
+        desk.cms(line);
+    }
+    insta::assert_snapshot!(desk.session());
 }

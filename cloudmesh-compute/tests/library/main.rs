@@ -4,6 +4,7 @@
 
 mod addresses;
 mod blocking;
+mod bringing;
 mod building;
 mod changes;
 mod clouds;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::known;
 use crate::config::{Config, Environment, ProcessEnvironment};
+use crate::library::{KeyLibrary, RuleLibrary};
 use crate::state::What;
 use crate::variables;
 use crate::{Describe, registrations};
@@ -49,6 +50,24 @@ pub(super) fn kinds(_: &str) -> Vec<String> {
     linked.into_iter().map(|registration| registration.kind.to_owned()).collect()
 }
 
+/// The keys that are kept beside the configuration.
+pub(super) fn keys_kept(_: &str) -> Vec<String> {
+    let library = KeyLibrary::new(other_file().as_deref());
+    library.and_then(|library| library.keys()).unwrap_or_default().into_keys().collect()
+}
+
+/// The security groups that are kept beside the configuration.
+pub(super) fn groups_kept(_: &str) -> Vec<String> {
+    let library = RuleLibrary::new(other_file().as_deref());
+    library.and_then(|library| library.groups()).unwrap_or_default().into_keys().collect()
+}
+
+/// The rules that are kept beside the configuration.
+pub(super) fn rules_kept(_: &str) -> Vec<String> {
+    let library = RuleLibrary::new(other_file().as_deref());
+    library.and_then(|library| library.rules()).unwrap_or_default().into_keys().collect()
+}
+
 /// The names of `cms set`, and after the `=` what some of them can be.
 pub(super) fn variables(word: &str) -> Vec<String> {
     let Some((name, value)) = word.split_once('=') else {
@@ -58,6 +77,8 @@ pub(super) fn variables(word: &str) -> Vec<String> {
         "cloud" => clouds(value),
         "image" => images(value),
         "size" => flavors(value),
+        "key" => keys_kept(value),
+        "secgroup" => groups_kept(value),
         "public" | "spot" => vec!["true".to_owned(), "false".to_owned()],
         "output" => variables::formats().replace(['`', ' '], "").split(',').map(str::to_owned).collect(),
         _ => Vec::new(),

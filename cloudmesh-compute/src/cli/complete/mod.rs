@@ -120,6 +120,12 @@ fn completer(command: &str, argument: &str) -> Option<ArgValueCompleter> {
         ("vm boot", "names") => return None,
         (_, "image") | ("image list" | "image info", "names") => candidates::images,
         (_, "size") | ("flavor list" | "flavor info", "names") => candidates::flavors,
+        ("key upload" | "key delete" | "key list", "names") | (_, "key") => candidates::keys_kept,
+        ("sec group load" | "sec group list" | "sec group delete" | "sec group clear", "names")
+        | ("sec rule list", "groups")
+        | (_, "secgroup")
+        | ("sec rule add" | "sec rule delete", "group") => candidates::groups_kept,
+        ("sec rule add" | "sec rule delete", "words") | ("sec group add", "rules") => candidates::rules_kept,
         ("provider info", "names") => candidates::kinds,
         ("config get" | "config unset", "path") => candidates::keys,
         ("config set", "path") => candidates::settable_keys,

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use cloudmesh_abstract::names::select;
+use cloudmesh_abstract::names::{Selector, select};
 
 use super::Names;
-use crate::cli::{Done, Session, usage};
+use super::list::{Row, each_here};
+use crate::cli::{Done, Report, Session, usage};
 use crate::command::pick;
 use crate::{ErrorKind, KeyPair, Keys, Provider, Result};
 
@@ -15,6 +16,9 @@ use crate::{ErrorKind, KeyPair, Keys, Provider, Result};
 pub(crate) struct Delete {
     #[command(flatten)]
     names: Names,
+    /// From what `cms key add` keeps on this machine, not from clouds
+    #[arg(long)]
+    local: bool,
     /// Succeed when there is no such key
     #[arg(long)]
     if_exists: bool,
@@ -23,12 +27,8 @@ pub(crate) struct Delete {
 impl Delete {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let wanted = select(&self.names.names).map_err(usage)?;
-        let question = |count| format!("delete {count} {}", if count == 1 { "key" } else { "keys" });
-        let find = async |provider: &Provider| Ok(pick::each(&wanted, &provider.keys().await?));
-        let lose = async |provider: &Provider, key: KeyPair| {
-            provider.key_delete(&key.name).await.map(|()| Done::new(key.name, provider.name(), "deleted"))
-        };
-        let Some(mut report) = session.after_asking(question, describe, find, lose).await? else {
+        let done = if self.local { here(session, &wanted).await? } else { in_clouds(session, &wanted).await? };
+        let Some(mut report) = done else {
             session.note("nothing was deleted");
             return Ok(ExitCode::FAILURE);
         };
@@ -39,8 +39,31 @@ impl Delete {
     }
 }
 
+fn question(count: usize) -> String {
+    format!("delete {count} {}", if count == 1 { "key" } else { "keys" })
+}
+
+async fn in_clouds(session: &Session, wanted: &[Selector]) -> Result<Option<Report<Done>>> {
+    session.needs_the_cloud()?;
+    let find = async |provider: &Provider| Ok(pick::each(wanted, &provider.keys().await?));
+    let lose = async |provider: &Provider, key: KeyPair| {
+        provider.key_delete(&key.name).await.map(|()| Done::new(key.name, provider.name(), "deleted"))
+    };
+    let describe = |cloud: &str, key: &KeyPair| describe(&key.name, cloud, key.fingerprint.as_deref());
+    session.after_asking(question, describe, find, lose).await
+}
+
+/// From the library.
+async fn here(session: &Session, wanted: &[Selector]) -> Result<Option<Report<Done>>> {
+    let library = session.key_library()?;
+    let place = library.file().display().to_string();
+    let describe = |row: &Row| describe(&row.name, &place, row.fingerprint.as_deref());
+    let lose = |row: Row| library.remove(&row.name).map(|_| Done::here(row.name, "deleted"));
+    session.after_asking_here(question, "delete", describe, each_here(session, wanted)?, lose).await
+}
+
 /// One line that says which key will be lost.
-fn describe(cloud: &str, key: &KeyPair) -> String {
-    let fingerprint = key.fingerprint.as_ref().map_or_else(String::new, |fingerprint| format!(", {fingerprint}"));
-    format!("{} ({cloud}{fingerprint})", key.name)
+fn describe(name: &str, place: &str, fingerprint: Option<&str>) -> String {
+    let fingerprint = fingerprint.map_or_else(String::new, |fingerprint| format!(", {fingerprint}"));
+    format!("{name} ({place}{fingerprint})")
 }

@@ -1,5 +1,17 @@
 //! `cms sec`: security groups and their rules.
 
+/// How a rule is written.
+macro_rules! spelling {
+    () => {
+        "  tcp/22                    a port, for every IPv4 address\n  \
+           tcp/8000-8010@10.0.0.0/8  ports, for a network\n  \
+           tcp/443@::/0              for every IPv6 address\n  \
+           icmp, icmp/8              ICMP; of one type\n  \
+           any@group:web             everything, for the members of a group\n  \
+           egress:udp/53             what may go out"
+    };
+}
+
 mod group;
 mod rule;
 
@@ -8,18 +20,22 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::Result;
-use crate::cli::Session;
+use crate::cli::{Session, outcomes};
 
 /// What can be done with security groups.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Security groups
     #[command(subcommand)]
-    #[command(after_help = "Examples:\n  cms sec group list --cloud all")]
+    #[command(after_help = "Examples:\n  cms sec group list --cloud all\n  cms sec group add web ssh http https\n  \
+                            cms sec group load default --cloud all")]
     Group(group::Verb),
     /// Rules of security groups
     #[command(subcommand)]
-    #[command(after_help = "Examples:\n  cms sec rule list default")]
+    #[command(after_help = concat!(
+        "Examples:\n  cms sec rule list web\n  cms sec rule add https tcp/8443@10.0.0.0/8 --group web\n  \
+         cms sec rule add postgres tcp/5432 --local\n\n", "A rule in one word:\n", spelling!()
+    ))]
     Rule(rule::Verb),
 }
 
@@ -37,7 +53,10 @@ impl Verb {
 
 /// Runs a verb.
 pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
-    session.needs_the_cloud()?;
+    if verb.changes() {
+        // A slip is told before anything is done.
+        session.shared.view.check(&outcomes())?;
+    }
     match verb {
         Verb::Group(verb) => group::run(session, verb).await,
         Verb::Rule(verb) => rule::run(session, verb).await,

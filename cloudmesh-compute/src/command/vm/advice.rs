@@ -3,9 +3,10 @@
 use cloudmesh_abstract::names::Selector;
 
 use super::make::{Birth, Maker};
+use crate::cli::quoted;
 use crate::command::choose::none;
 use crate::state::Listed;
-use crate::{ComputeNodeABC, ErrorKind, Flavor, Image, NodeSpec, Result};
+use crate::{ComputeNodeABC, ErrorKind, Flavor, Image, Keys, NodeSpec, Result};
 
 impl Maker<'_> {
     /// Where machines were refused, finds out whether it was for their image or size, and says which one may have been
@@ -18,12 +19,28 @@ impl Maker<'_> {
         }
         let image = self.told::<Image>(&spec.image, self.provider.image(&spec.image).await);
         let flavor = self.told::<Flavor>(&spec.flavor, self.provider.flavor(&spec.flavor).await);
-        let Some(told) = image.or(flavor) else { return };
+        let told = match image.or(flavor) {
+            Some(told) => Some(told),
+            None => self.told_of_key(spec).await,
+        };
+        let Some(told) = told else { return };
         for birth in births.iter_mut().filter(|birth| is_refused(birth)) {
             if let Err(error) = &mut birth.outcome.result {
                 *error = error.clone().with_message(told.clone());
             }
         }
+    }
+
+    /// What is said of a key that the cloud does not have, and this machine has.
+    async fn told_of_key(&self, spec: &NodeSpec) -> Option<String> {
+        let name = spec.key.as_deref()?;
+        let kept = self.session.key_library().and_then(|library| library.keys()).ok()?;
+        let there = self.provider.keys().await.ok()?;
+        if there.iter().any(|key| key.name == name) || !kept.contains_key(name) {
+            return None;
+        }
+        let (key, cloud) = (quoted(name), quoted(self.provider.name()));
+        Some(format!("no key `{name}` in the cloud; `cms key upload {key} --cloud {cloud}` brings it there"))
     }
 
     /// What is said of a name, if it fits nothing.

@@ -6,4 +6,5 @@ mod danger;
 mod effect;
 mod errors;
 mod model;
+mod rules;
 mod speed;

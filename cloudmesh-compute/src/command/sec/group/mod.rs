@@ -1,24 +1,46 @@
 //! `cms sec group`: security groups.
 
+mod add;
+mod clear;
 mod delete;
 mod list;
+mod load;
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
 use crate::Result;
-use crate::cli::{Session, outcomes};
+use crate::cli::Session;
 
 /// What can be done with security groups.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// List security groups
-    #[command(after_help = "Examples:\n  cms sec group list\n  cms sec group list 'web*' --cloud all -o json")]
+    /// List the security groups of clouds, or those kept on this machine
+    #[command(after_help = "Examples:\n  cms sec group list\n  cms sec group list 'web*' --cloud all -o json\n  \
+                            cms sec group list --local")]
     List(list::List),
-    /// Delete security groups from clouds, with their rules
-    #[command(after_help = "Examples:\n  cms sec group delete web\n  cms sec group delete 'old-*' --cloud all --yes")]
+    /// Make a security group, with rules
+    #[command(after_help = "Examples:\n  cms sec group add web ssh http https --cloud all\n  \
+                            cms sec group add db ssh tcp/5432@10.0.0.0/8 --local\n\n\
+                            A rule is one that this machine keeps (`cms sec rule list --local`), or is spelled out\n\
+                            (`cms sec rule --help`).")]
+    Add(add::Add),
+    /// Delete security groups, with their rules
+    #[command(
+        after_help = "Examples:\n  cms sec group delete web\n  cms sec group delete 'old-*' --cloud all --yes\n  \
+                            cms sec group delete web --local"
+    )]
     Delete(delete::Delete),
+    /// Bring the security groups that this machine keeps to clouds
+    #[command(after_help = "Examples:\n  cms sec group load default\n  cms sec group load --cloud all\n  \
+                            cms sec group load web --exact\n\n\
+                            Rules that are there already are left alone. A group that says what may go out\n\
+                            lets nothing else out; one that does not keeps what the cloud lets out.")]
+    Load(load::Load),
+    /// Remove all rules of security groups in clouds, and keep the groups
+    #[command(after_help = "Examples:\n  cms sec group clear web\n  cms sec group clear web --cloud all --yes")]
+    Clear(clear::Clear),
 }
 
 /// Groups that must be named.
@@ -31,12 +53,11 @@ pub(super) struct Names {
 
 /// Runs a verb.
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
-    if !matches!(verb, Verb::List(_)) {
-        // A slip is told before anything is done.
-        session.shared.view.check(&outcomes())?;
-    }
     match verb {
         Verb::List(list) => list.run(session).await,
+        Verb::Add(add) => add.run(session).await,
         Verb::Delete(delete) => delete.run(session).await,
+        Verb::Load(load) => load.run(session).await,
+        Verb::Clear(clear) => clear.run(session).await,
     }
 }
