@@ -111,8 +111,12 @@ impl Session {
         F: AsyncFn(&Provider) -> Result<Vec<Item<T>>>,
     {
         let (clouds, work) = (self.chosen()?, &work);
-        let shares = clouds.shares(|cloud| async move { work(&cloud).await }).await;
-        Ok(Report::of_clouds(Partial::of_items(shares), &clouds))
+        let shares = clouds.shares(|cloud| async move {
+            let in_cloud =
+                |item: Item<T>| Item { result: item.result.map_err(|error| error.in_cloud(cloud.name())), ..item };
+            Ok(work(&cloud).await?.into_iter().map(in_cloud).collect())
+        });
+        Ok(Report::of_clouds(Partial::of_items(shares.await), &clouds))
     }
 
     /// Finds things on all chosen clouds, shows what would be lost, asks, and does it to each. `None`: the user does not

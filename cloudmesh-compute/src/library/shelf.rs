@@ -84,7 +84,7 @@ impl Shelf {
         }
         word.parse().map_err(|error: Error| {
             // A word without any sign is meant as a name.
-            if word.contains(['/', '@', ':']) {
+            if word.contains(['/', '@', ':']) || ["tcp", "udp"].contains(&word) {
                 return error;
             }
             let near = nearest(word, self.rules.keys().map(String::as_str));

@@ -70,7 +70,8 @@ impl Provider {
     }
 
     fn taken(&self, name: &str, there: &KeyPair) -> Error {
-        let which = there.fingerprint.as_ref().map_or_else(String::new, |fingerprint| format!(" ({fingerprint})"));
+        let told = there.fingerprint.as_ref().filter(|fingerprint| !fingerprint.is_empty());
+        let which = told.map_or_else(String::new, |fingerprint| format!(" ({fingerprint})"));
         let message = format!(
             "`{name}` is another key there{which}; give this one another name, or replace that one with `--force`"
         );

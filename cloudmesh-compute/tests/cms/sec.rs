@@ -125,3 +125,25 @@ fn groups_are_brought_to_several_clouds_at_once() {
     }
     insta::assert_snapshot!(desk.session());
 }
+
+#[test]
+fn every_field_of_the_json_can_be_named() {
+    let desk = memories();
+    desk.write("laptop.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBGXlET3AZ9YuL/FQYkBNJnNnkftLngKSPrYK0EXLJb6 a@b\n");
+    desk.cms("key add laptop laptop.pub").exits(0);
+    for (line, what) in [
+        ("key list", "keys"),
+        ("key list --local", "keys"),
+        ("sec group list", "secgroups"),
+        ("sec group list --local", "secgroups"),
+        ("sec rule list", "rules"),
+        ("sec rule list --local", "rules"),
+        ("sec group load flask", "outcomes"),
+    ] {
+        let json = desk.cms(&format!("{line} -o json")).exits(0).json();
+        let keys: Vec<&String> = json[what][0].as_object().unwrap().keys().collect();
+        let list = keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(",");
+        desk.cms(&format!("{line} -o json --columns {list}")).exits(0);
+        desk.cms(&format!("{line} -o csv")).exits(0);
+    }
+}

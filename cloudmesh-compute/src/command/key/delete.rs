@@ -64,6 +64,8 @@ async fn here(session: &Session, wanted: &[Selector]) -> Result<Option<Report<Do
 
 /// One line that says which key will be lost.
 fn describe(name: &str, place: &str, fingerprint: Option<&str>) -> String {
-    let fingerprint = fingerprint.map_or_else(String::new, |fingerprint| format!(", {fingerprint}"));
+    let fingerprint = fingerprint
+        .filter(|fingerprint| !fingerprint.is_empty())
+        .map_or_else(String::new, |fingerprint| format!(", {fingerprint}"));
     format!("{name} ({place}{fingerprint})")
 }

@@ -133,7 +133,10 @@ fn columns(here: bool) -> Vec<Column<Row>> {
     let columns = vec![
         heading("NAME", |row: &Row| row.name.clone()).rank(0),
         heading("TYPE", |row: &Row| cell(row.kind.as_ref())).rank(3),
-        heading("FINGERPRINT", |row: &Row| cell(row.fingerprint.as_ref())).rank(4),
+        heading("FINGERPRINT", |row: &Row| {
+            cell(row.fingerprint.as_ref().filter(|fingerprint| !fingerprint.is_empty()))
+        })
+        .rank(4),
         heading("CLOUD", |row: &Row| cell(row.cloud.as_ref())).rank(2),
         field("bits"),
         field("comment"),
@@ -147,7 +150,7 @@ fn columns(here: bool) -> Vec<Column<Row>> {
 /// A row of the library, as something that can be chosen by name.
 impl pick::Thing for Row {
     const WORD: &'static str = "key";
-    const LIST: &'static str = "cms key list";
+    const LIST: &'static str = "cms key list --local";
 
     fn name(&self) -> &str {
         &self.name
