@@ -63,7 +63,12 @@ async fn an_address_leads_to_a_node(bench: &Bench) -> Outcome {
     cloud.attach_public_ip(&id, &address).await?;
     let held = listed(&cloud, &made).await?;
     ensure!(held.is_some_and(|held| held.node.as_ref() == Some(&id)), "the address does not lead to the node");
-    ensure!(cloud.info(&id).await?.public_ips.contains(&made.address), "the node does not show its address");
+    // A cloud's compute service may hear of it a moment later than its network.
+    let look = || async {
+        let shown = cloud.info(&id).await?.public_ips.contains(&made.address);
+        Ok(if shown { Poll::Ready(()) } else { Poll::Pending })
+    };
+    cloud.context.poll("showing the attached address", look).await?;
     cloud.detach_public_ip(&id, &address).await?;
     let held = listed(&cloud, &made).await?;
     ensure!(held.is_some_and(|held| held.node.is_none()), "a detached address is lost, or still leads to the node");
