@@ -18,6 +18,7 @@ mod desk;
 mod environment;
 mod exits;
 mod files;
+mod firewall;
 mod formats;
 mod help;
 mod interrupt;
