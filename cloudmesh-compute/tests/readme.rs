@@ -25,9 +25,9 @@ fn shown(readme: &str) -> Vec<Shown> {
     commands.map(split).collect()
 }
 
-/// Takes ids out, in the order in which they come: the same id is the same word.
+/// Takes ids and fingerprints out, in the order in which they come: the same one is the same word.
 fn without_ids(text: &str, ids: &mut Vec<String>) -> String {
-    let id = Regex::new("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").unwrap();
+    let id = Regex::new("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|SHA256:[A-Za-z0-9+/]{43}").unwrap();
     let word = |found: &Captures<'_>| {
         let known = ids.iter().position(|id| *id == found[0]);
         let position = known.unwrap_or_else(|| {
@@ -49,7 +49,8 @@ fn run(command: &str, folder: &Path) -> String {
         .env("CLOUDMESH_CONFIG_DIR", folder)
         .output()
         .unwrap();
-    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    let printed = String::from_utf8(output.stdout).unwrap();
+    printed.trim_end().replace(&*folder.to_string_lossy(), "/home/albert")
 }
 
 #[tokio::test(flavor = "multi_thread")]
