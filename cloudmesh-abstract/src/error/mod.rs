@@ -179,6 +179,15 @@ impl Error {
         self
     }
 
+    /// Names what it is about as people do, where the operation was asked for by id.
+    #[must_use]
+    pub fn about(mut self, name: &str) -> Self {
+        if self.0.place.operation.is_some() {
+            self.0.place.subject = Some(name.to_owned());
+        }
+        self
+    }
+
     /// What it means.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -295,6 +304,13 @@ mod tests {
     fn a_kind_from_the_future_is_unexpected() {
         let error: Error = serde_json::from_str(r#"{"kind":"enchanted","message":"a spell","spell":3}"#).unwrap();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Unexpected, "a spell"));
+    }
+
+    #[test]
+    fn says_the_name_in_place_of_the_id() {
+        let error = Error::new(ErrorKind::Conflict, "it is worn").during(Operation::RemoveSecgroup, Some("595c6410"));
+        assert_eq!(error.about("web").to_string(), "remove_secgroup web: it is worn");
+        assert_eq!(Error::new(ErrorKind::Conflict, "it is worn").about("web").to_string(), "it is worn");
     }
 
     #[test]

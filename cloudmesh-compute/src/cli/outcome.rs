@@ -210,7 +210,8 @@ impl Session {
                 Ok(thing) => pace.keep(|| work(provider, thing)).await,
                 Err(error) => Err(error),
             };
-            Item::new(item.name, result.map_err(|error| error.in_cloud(provider.name())))
+            let result = result.map_err(|error| error.in_cloud(provider.name()).about(&item.name));
+            Item::new(item.name, result)
         };
         join_all(items.into_iter().map(one)).await
     }

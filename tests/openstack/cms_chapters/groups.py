@@ -72,6 +72,8 @@ def from_the_library(stage):
         agree(stage, "loaded", group, FIRST + ["tcp/22", "icmp", "tcp/8080@10.0.0.0/8"])
     stage.cms("sec", "rule", "add", "udp/1194", "--group", group)
     stage.cms("sec", "group", "load", group)
+    agree(stage, "loaded beside another rule", group, FIRST + ["tcp/22", "icmp", "tcp/8080@10.0.0.0/8", "udp/1194"])
+    stage.cms("sec", "group", "load", group, "--exact", "--yes")
     agree(stage, "loaded over another rule", group, FIRST + ["tcp/22", "icmp", "tcp/8080@10.0.0.0/8"])
     stage.cms("sec", "group", "delete", group, "--local", "--yes")
     stage.cms("sec", "group", "list", group, "--local", code=4)
