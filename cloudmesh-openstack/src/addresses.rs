@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::OpenStack;
 use crate::catalog::Service;
 use crate::client::Ask;
+use crate::groups::is_own;
 use crate::map::address::{address, allocated_for, description, description_of_nobody, holder};
 use crate::node::part;
 use crate::pages::record;
@@ -23,8 +24,16 @@ use crate::wire;
 pub(crate) const CHANGED: &str = "RevisionNumberConstraintFailed";
 
 /// What is asked about an address.
-const FIELDS: [&str; 7] =
-    ["id", "floating_ip_address", "floating_network_id", "port_id", "port_details", "description", "revision_number"];
+const FIELDS: [&str; 8] = [
+    "id",
+    "floating_ip_address",
+    "floating_network_id",
+    "port_id",
+    "port_details",
+    "description",
+    "revision_number",
+    "tenant_id",
+];
 
 #[async_trait]
 impl PublicIps for OpenStack {
@@ -61,22 +70,25 @@ impl PublicIps for OpenStack {
 }
 
 impl OpenStack {
-    /// The addresses that the cloud shows us, all or those of which one field is so.
+    /// The project's addresses, all or those of which one field is so. Administrators are shown those of others as well.
     /// <https://docs.openstack.org/api-ref/network/v2/index.html#list-floating-ips>.
     pub(crate) async fn floating_ips(&self, which: Option<(&'static str, &str)>) -> Result<Vec<wire::FloatingIp>> {
         let ask =
             FIELDS.iter().fold(Ask::get(Service::Network, &["floatingips"]), |ask, field| ask.with("fields", *field));
         let ask = which.iter().fold(ask, |ask, (field, value)| ask.with(field, *value));
-        self.client.list(&ask, false, |found: wire::FloatingIp, _| Some(found)).await
+        let project = self.client.project().await?;
+        let own = |found: &wire::FloatingIp| is_own(&found.tenant_id, project.as_deref());
+        self.client.list(&ask, false, |found: wire::FloatingIp, _| own(&found).then_some(found)).await
     }
 
     /// Whose the ports are that Neutrons older than Rocky do not describe.
-    async fn owners(&self, found: &[wire::FloatingIp]) -> Result<HashMap<String, String>> {
-        let lacks = |found: &wire::FloatingIp| !found.port_id.is_empty() && found.port_details.is_none();
-        if !found.iter().any(lacks) {
-            return Ok(HashMap::new());
-        }
-        let ports = self.ports(None).await?;
+    pub(crate) async fn owners(&self, found: &[wire::FloatingIp]) -> Result<HashMap<String, String>> {
+        let lacks = |found: &&wire::FloatingIp| !found.port_id.is_empty() && found.port_details.is_none();
+        let ports = match found.iter().filter(lacks).collect::<Vec<_>>().as_slice() {
+            [] => return Ok(HashMap::new()),
+            [one] => self.port(&one.port_id).await?.into_iter().collect(),
+            _ => self.ports(None).await?,
+        };
         Ok(ports.into_iter().map(|port| (port.id, port.device_id)).collect())
     }
 

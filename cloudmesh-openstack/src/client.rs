@@ -221,8 +221,7 @@ impl Client {
 
     async fn once(&self, keystone: &Keystone, ask: &Ask, pass: &Pass) -> Result<Answer> {
         let answer = self.checked(keystone, signed(keystone, ask, pass)?, &ask.line()).await;
-        let answer =
-            answer.map_err(|error| if ask.service == Service::Compute { missing_at_nova(error) } else { error })?;
+        let answer = answer.map_err(|error| missing(error, ask.service))?;
         match ask.accepted.filter(|accepted| *accepted != answer.status) {
             // A proxy's page of HTML, for one, comes with 200.
             Some(accepted) => Err(not_accepted(&answer, &ask.line(), accepted)),
@@ -240,14 +239,18 @@ impl Client {
     }
 }
 
-/// What is missing is missing only in Nova's own words: the 404 of a proxy, or of an address that Nova does not have,
-/// says nothing about a server, which may run and cost money.
-fn missing_at_nova(error: Error) -> Error {
-    if error.kind() != ErrorKind::NotFound || error.code() == Some("itemNotFound") {
+/// What is missing is missing only in the service's own words: the 404 of a proxy, or of an address that it does not have,
+/// says nothing about a server or an address, which may be there and cost money.
+fn missing(error: Error, service: Service) -> Error {
+    let (its_own, what) = match service {
+        Service::Compute => (error.code() == Some("itemNotFound"), "Nova's about a server"),
+        Service::Network => (error.code().is_some_and(|code| code.contains("NotFound")), "Neutron's"),
+        Service::Image => return error,
+    };
+    if error.kind() != ErrorKind::NotFound || its_own {
         return error;
     }
-    let message =
-        format!("{}; that is no answer of Nova's about a server, check its address in the catalogue", error.message());
+    let message = format!("{}; that is no answer of {what}, check its address in the catalogue", error.message());
     error.with_kind(ErrorKind::Unexpected).with_message(message)
 }
 

@@ -91,7 +91,7 @@ impl OpenStack {
     /// The project's own groups of a name.
     async fn own_groups(&self, name: &str) -> Result<impl Iterator<Item = wire::SecurityGroup>> {
         let (groups, project) = (self.groups(Some(name)).await?, self.client.project().await?);
-        Ok(groups.into_iter().filter(move |group| is_own(group, project.as_deref())))
+        Ok(groups.into_iter().filter(move |group| is_own(&group.tenant_id, project.as_deref())))
     }
 
     /// The group of this name or id, with its rules. A name that looks like an id is looked for as both.
@@ -117,9 +117,7 @@ impl OpenStack {
 
     /// The refusal to delete a group, with the nodes that wear it where they can be seen.
     async fn worn(&self, which: &str, id: &str, refused: Error) -> Error {
-        let ask = Ask::get(Service::Network, &["ports"]).with("security_groups", id);
-        let ask = ["id", "device_id"].iter().fold(ask, |ask, field| ask.with("fields", *field));
-        let ports = self.client.list(&ask, false, |port: wire::Port, _| Some(port)).await.unwrap_or_default();
+        let ports = self.ports_that_wear(id).await.unwrap_or_default();
         let named = join_all(ports.iter().take(MOST_NAMED).map(|port| self.wearer(port))).await;
         let wearers = match (named.as_slice(), ports.len().saturating_sub(MOST_NAMED)) {
             ([], _) => "something".to_owned(),
@@ -140,9 +138,9 @@ impl OpenStack {
     }
 }
 
-/// Whether a group is of the project that signed in; one of no known project is.
-fn is_own(group: &wire::SecurityGroup, project: Option<&str>) -> bool {
-    project.is_none_or(|project| group.tenant_id.is_empty() || group.tenant_id == project)
+/// Whether something of a project is of the one that signed in; what is of no known project is.
+pub(crate) fn is_own(of: &str, project: Option<&str>) -> bool {
+    project.is_none_or(|project| of.is_empty() || of == project)
 }
 
 /// The only group of a name, or the only own one: administrators see those of all projects.
@@ -151,8 +149,8 @@ pub(crate) fn pick(
     mut found: Vec<wire::SecurityGroup>,
     project: Option<&str>,
 ) -> Result<wire::SecurityGroup> {
-    if found.len() > 1 && found.iter().any(|group| is_own(group, project)) {
-        found.retain(|group| is_own(group, project));
+    if found.len() > 1 && found.iter().any(|group| is_own(&group.tenant_id, project)) {
+        found.retain(|group| is_own(&group.tenant_id, project));
     }
     one("security group", which, found, |group| &group.id)
 }

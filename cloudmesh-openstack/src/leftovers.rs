@@ -7,6 +7,7 @@ use crate::OpenStack;
 use crate::addresses::CHANGED;
 use crate::catalog::Service;
 use crate::client::Ask;
+use crate::groups::is_own;
 use crate::map::address::is_ours;
 use crate::wire;
 
@@ -41,8 +42,8 @@ impl Leftovers for OpenStack {
 impl OpenStack {
     /// Ports of ours that belong to nobody. A Neutron that cannot look for an empty device gives all.
     async fn unused_ports(&self) -> Result<Vec<wire::Port>> {
-        let mut ports = self.ports(Some("")).await?;
-        ports.retain(|port| is_ours(&port.description));
+        let (mut ports, project) = futures::try_join!(self.ports(Some("")), self.client.project())?;
+        ports.retain(|port| is_ours(&port.description) && is_own(&port.tenant_id, project.as_deref()));
         Ok(ports)
     }
 
@@ -56,9 +57,10 @@ impl OpenStack {
     }
 
     async fn delete_unused(&self, leftover: &Leftover) -> Result<()> {
-        let ports = self.unused_ports().await?;
-        if !ports.iter().any(|port| port.id == leftover.id) {
-            return Ok(());
+        match self.port(&leftover.id).await? {
+            None => return Ok(()),
+            Some(port) if port.device_id.is_empty() => {}
+            Some(_) => return Err(in_use(leftover)),
         }
         match self.client.send(&Ask::delete(Service::Network, &["ports", &leftover.id])).await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -68,6 +70,6 @@ impl OpenStack {
 }
 
 fn in_use(leftover: &Leftover) -> Error {
-    let message = format!("the {} `{}` leads to something by now; leave it there", leftover.what, leftover.name);
+    let message = format!("the {} `{}` is in use by now; leave it there", leftover.what, leftover.name);
     Error::new(ErrorKind::Conflict, message)
 }

@@ -14,7 +14,7 @@ use crate::node::part;
 use crate::wire;
 
 /// What is asked about a port.
-const FIELDS: [&str; 5] = ["id", "name", "device_id", "description", "fixed_ips"];
+const FIELDS: [&str; 7] = ["id", "name", "device_id", "description", "fixed_ips", "tenant_id", "security_groups"];
 
 /// How long an address that is to be attached waits for the port of a new server.
 const SOON: Duration = Duration::from_mins(1);
@@ -30,8 +30,23 @@ impl OpenStack {
     /// Ports, all or those of one device: <https://docs.openstack.org/api-ref/network/v2/index.html#list-ports>.
     pub(crate) async fn ports(&self, device: Option<&str>) -> Result<Vec<wire::Port>> {
         let ask = Ask::get(Service::Network, &["ports"]).with_some("device_id", device);
+        self.ports_that(ask, |port| device.is_none_or(|device| port.device_id == device)).await
+    }
+
+    /// The port of an id, if the cloud shows it to us.
+    pub(crate) async fn port(&self, id: &str) -> Result<Option<wire::Port>> {
+        let ask = Ask::get(Service::Network, &["ports"]).with("id", id);
+        Ok(self.ports_that(ask, |port| port.id == id).await?.pop())
+    }
+
+    /// The ports that wear a group. Neutrons older than Stein do not look for them and give all.
+    pub(crate) async fn ports_that_wear(&self, group: &str) -> Result<Vec<wire::Port>> {
+        let ask = Ask::get(Service::Network, &["ports"]).with("security_groups", group);
+        self.ports_that(ask, |port| port.security_groups.iter().any(|worn| worn == group)).await
+    }
+
+    async fn ports_that(&self, ask: Ask, fits: impl Fn(&wire::Port) -> bool + Send + Sync) -> Result<Vec<wire::Port>> {
         let ask = FIELDS.iter().fold(ask, |ask, field| ask.with("fields", *field));
-        let fits = |port: &wire::Port| device.is_none_or(|device| port.device_id == device);
         self.client.list(&ask, false, |port: wire::Port, _| fits(&port).then_some(port)).await
     }
 

@@ -26,7 +26,8 @@ impl OpenStack {
     }
 
     /// Gives a new node its public address, once it has a port; `repeated` says that it may have one already. When that
-    /// fails, the node is removed again. One that breaks before it has a port is given back as it is.
+    /// fails, the node is removed again, but not one that was made before: somebody may use it. One that breaks before it
+    /// has a port is given back as it is.
     pub(crate) async fn with_public_ip(
         &self,
         spec: &NodeSpec,
@@ -36,6 +37,13 @@ impl OpenStack {
     ) -> Result<Node> {
         let id = node.id.clone();
         match self.public_ip_of(spec, node, pool, repeated).await {
+            Err(error) if repeated => {
+                let message = format!(
+                    "node `{id}` is there, but not its public address: {}; create it once more",
+                    error.message()
+                );
+                Err(error.with_message(message))
+            }
             Err(error) => Err(self.without_node(&id, error).await),
             made => made,
         }
@@ -93,14 +101,15 @@ impl OpenStack {
         }
         let held = held.map_err(|error| {
             let message = format!(
-                "the node is deleted, but whether an address is left of it cannot be seen: {}; delete it once more",
+                "the node is deleted, but whether an address is left of it cannot be seen: {}; look at the leftovers later",
                 error.message()
             );
             // The node is not missing, whatever is.
             let kind = if error.kind() == ErrorKind::NotFound { ErrorKind::Unexpected } else { error.kind() };
             error.with_kind(kind).with_message(message)
         })?;
-        let released = held.iter().filter(|found| goes_with(found, id)).map(|found| self.release_with(found, id));
+        let its = held.iter().filter(|found| allocated_for(found).as_ref() == Some(id));
+        let released = its.map(|found| self.release_with(found, id));
         join_all(released).await.into_iter().collect()
     }
 
@@ -115,25 +124,40 @@ impl OpenStack {
         }
     }
 
-    /// Releases an address with its node, unless it leads elsewhere by now.
+    /// Releases an address that was allocated for a node, unless it leads elsewhere by now. A Neutron that tells no
+    /// revision would not refuse what has changed since, so there it is looked at again first.
     async fn release_with(&self, found: &wire::FloatingIp, id: &NodeId) -> Result<()> {
-        match self.release(found).await {
-            Err(error) if error.code() == Some(CHANGED) => {}
-            settled => return settled,
+        if found.revision_number.is_some() {
+            match self.release_unless_elsewhere(found, id).await {
+                Err(error) if error.code() == Some(CHANGED) => {}
+                settled => return settled,
+            }
         }
         let again = || async {
             let now = self.floating_ips(Some(("id", &found.id))).await?;
-            match now.iter().find(|now| now.id == found.id && goes_with(now, id)) {
-                Some(now) => self.release(now).await,
+            match now.iter().find(|now| now.id == found.id && allocated_for(now).as_ref() == Some(id)) {
+                Some(now) => self.release_unless_elsewhere(now, id).await,
                 None => Ok(()),
             }
         };
         self.client.retry_on(CHANGED, again).await
     }
+
+    async fn release_unless_elsewhere(&self, found: &wire::FloatingIp, id: &NodeId) -> Result<()> {
+        let owners = self.owners(std::slice::from_ref(found)).await?;
+        let is_told = found.port_details.is_some() || owners.contains_key(&found.port_id);
+        match holder(found, &owners) {
+            Some(_) if !is_told => Err(moved(&found.address)),
+            Some(holder) if holder != *id => Ok(()),
+            _ => self.release(found).await,
+        }
+    }
 }
 
-/// Whether an address was allocated for a node and leads to no other.
-fn goes_with(found: &wire::FloatingIp, id: &NodeId) -> bool {
-    let elsewhere = holder(found, &std::collections::HashMap::new()).is_some_and(|holder| holder != *id);
-    allocated_for(found).as_ref() == Some(id) && (!elsewhere || found.port_details.is_none())
+/// The refusal to release an address whose port is gone, or not shown: what it leads to has changed meanwhile.
+fn moved(address: &str) -> Error {
+    let message = format!(
+        "the node is deleted, but its address `{address}` leads to a port that is not shown; release it if nobody uses it"
+    );
+    Error::new(ErrorKind::Conflict, message).with_code(CHANGED)
 }

@@ -94,6 +94,9 @@ pub(crate) struct FloatingIp {
     pub(crate) description: String,
     #[serde(deserialize_with = "soft")]
     pub(crate) revision_number: Option<u64>,
+    /// The project, under its old name.
+    #[serde(deserialize_with = "id")]
+    pub(crate) tenant_id: String,
 }
 
 /// The port of a floating IP.
@@ -119,6 +122,12 @@ pub(crate) struct Port {
     pub(crate) name: String,
     #[serde(deserialize_with = "soft")]
     pub(crate) fixed_ips: Vec<FixedIp>,
+    /// The project, under its old name.
+    #[serde(deserialize_with = "id")]
+    pub(crate) tenant_id: String,
+    /// The ids of the groups that it wears.
+    #[serde(deserialize_with = "soft")]
+    pub(crate) security_groups: Vec<String>,
 }
 
 /// An address of a port.

@@ -18,7 +18,7 @@ const IMAGE: &str = "8b9c6fd9-1360-4b98-9f62-3bdc6655aaf6";
 
 /// A cloud with an image that needs 10 GiB and 512 MiB, and a flavor that has 1 GiB and 64 MiB.
 async fn cloud(services: Vec<&'static str>, keys: Vec<(&'static str, Value)>) -> (MockServer, OpenStack) {
-    let (cloud, node) = scripted::cloud(Setup { versions: Some(newest()), services, keys }).await;
+    let (cloud, node) = scripted::cloud(Setup { versions: Some(newest()), services, keys, ..Setup::default() }).await;
     let image = json!({"id": IMAGE, "name": "big", "status": "active", "min_disk": 10, "min_ram": 512, "size": 7});
     answer(&cloud, "GET", "/image/v2/images", ok(json!({"images": [image]}))).await;
     answer(&cloud, "GET", &format!("/image/v2/images/{IMAGE}"), ok(image)).await;

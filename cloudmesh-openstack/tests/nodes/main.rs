@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "it is a test")]
 
+mod addresses;
 mod console;
 mod create;
+mod ends;
+mod leftovers;
+mod lost;
 mod metadata;
 mod power;
 mod raw;
@@ -59,6 +63,26 @@ fn sized(status: &str, task: Option<&str>, flavor: &str) -> ResponseTemplate {
 async fn answer(cloud: &MockServer, verb: &str, at: &str, answer: impl Respond + 'static) {
     Mock::given(method(verb)).and(path(at)).respond_with(answer).mount(cloud).await;
 }
+
+/// Answers in place of what the cloud says by itself.
+async fn instead(cloud: &MockServer, verb: &str, at: &str, answer: impl Respond + 'static) {
+    Mock::given(method(verb)).and(path(at)).respond_with(answer).with_priority(1).mount(cloud).await;
+}
+
+/// Neutron's refusal.
+fn neutron(status: u16, kind: &str) -> ResponseTemplate {
+    let told = json!({"NeutronError": {"type": kind, "message": "neutron says no", "detail": ""}});
+    ResponseTemplate::new(status).set_body_json(told)
+}
+
+/// An answer to a listing of Neutron's.
+fn listing(what: &str, records: &Value) -> ResponseTemplate {
+    ok(json!({what: records}))
+}
+
+const ADDRESSES: &str = "/network/v2.0/floatingips";
+const PORTS: &str = "/network/v2.0/ports";
+const GROUPS: &str = "/network/v2.0/security-groups";
 
 /// Answers an action.
 async fn on_action(cloud: &MockServer, action: Value, answer: impl Respond + 'static) {

@@ -15,6 +15,10 @@ pub(crate) struct Setup {
     pub(crate) versions: Option<Value>,
     /// Types of services beside compute, image and network; each answers below `/TYPE/v3/7`.
     pub(crate) services: Vec<&'static str>,
+    /// The service of the usual ones that the catalogue lacks.
+    pub(crate) lacks: Option<&'static str>,
+    /// Whether what fails is repeated.
+    pub(crate) retry: bool,
     /// Keys of the cloud's entry in the configuration beside its credentials.
     pub(crate) keys: Vec<(&'static str, Value)>,
 }
@@ -27,7 +31,11 @@ pub(crate) fn settings(keystone: &str) -> Settings {
 
 /// A provider that repeats nothing and waits for little.
 pub(crate) fn connect(settings: &Settings) -> OpenStack {
-    let context = Context::builder("lab").retry(RetryPolicy::none()).poll(PollPolicy::quick());
+    connect_with(settings, RetryPolicy::none())
+}
+
+fn connect_with(settings: &Settings, retry: RetryPolicy) -> OpenStack {
+    let context = Context::builder("lab").retry(retry).poll(PollPolicy::quick());
     let context = context.attempt_timeout(Duration::from_secs(2)).build();
     OpenStack::connect(settings.parse().unwrap(), context).unwrap()
 }
@@ -39,21 +47,21 @@ fn token(catalog: &Value) -> ResponseTemplate {
     ResponseTemplate::new(201).insert_header("X-Subject-Token", "the-token").set_body_json(body)
 }
 
-fn catalog(server: &MockServer, services: &[&str]) -> Value {
+fn catalog(server: &MockServer, setup: &Setup) -> Value {
     let entry = |kind: &str, path: &str| {
         let url = format!("{}{path}", server.uri());
         json!({"type": kind, "endpoints": [{"interface": "public", "region": "One", "url": url}]})
     };
     let usual = [("compute", "/compute/v2.1/7"), ("image", "/image"), ("network", "/network/")];
-    let others = services.iter().map(|kind| entry(kind, &format!("/{kind}/v3/7")));
-    usual.iter().map(|(kind, path)| entry(kind, path)).chain(others).collect()
+    let usual = usual.iter().filter(|(kind, _)| setup.lacks != Some(*kind)).map(|(kind, path)| entry(kind, path));
+    usual.chain(setup.services.iter().map(|kind| entry(kind, &format!("/{kind}/v3/7")))).collect()
 }
 
 /// The cloud, and a provider for it.
 pub(crate) async fn cloud(setup: Setup) -> (MockServer, OpenStack) {
     let server = MockServer::start().await;
     let keystone = Mock::given(method("POST")).and(path("/identity/v3/auth/tokens"));
-    keystone.respond_with(token(&catalog(&server, &setup.services))).mount(&server).await;
+    keystone.respond_with(token(&catalog(&server, &setup))).mount(&server).await;
     // Who deletes a server looks for its addresses.
     let addresses = Mock::given(method("GET")).and(path("/network/v2.0/floatingips"));
     let none = ResponseTemplate::new(200).set_body_json(json!({"floatingips": []}));
@@ -63,6 +71,7 @@ pub(crate) async fn cloud(setup: Setup) -> (MockServer, OpenStack) {
         nova.respond_with(ResponseTemplate::new(200).set_body_json(json!({"version": versions}))).mount(&server).await;
     }
     let own = settings(&format!("{}/identity", server.uri()));
-    let provider = connect(&setup.keys.into_iter().fold(own, |all, (key, value)| all.with(key, value)));
+    let retry = if setup.retry { RetryPolicy::quick() } else { RetryPolicy::none() };
+    let provider = connect_with(&setup.keys.into_iter().fold(own, |all, (key, value)| all.with(key, value)), retry);
     (server, provider)
 }
