@@ -29,7 +29,8 @@ impl GroupChanges {
     fn settle(&mut self, wanted: &SecurityGroup, made: SecurityGroup) {
         let whole = wanted.rules.iter().any(is_egress);
         self.added.retain(|rule| !has(&made.rules, rule));
-        self.removed = made.rules.iter().filter(|rule| whole && !has(&wanted.rules, rule)).cloned().collect();
+        let goes = |rule: &SecurityRule| whole && is_egress(rule) && !has(&wanted.rules, rule);
+        self.removed = made.rules.iter().filter(|rule| goes(rule)).cloned().collect();
         self.group = made;
     }
 }
@@ -56,10 +57,9 @@ impl Provider {
     /// several groups have the name; [`ErrorKind::Unsupported`] where a cloud has no security groups; those of the
     /// [`SecurityGroups`] methods.
     pub async fn upload_secgroup(&self, wanted: &SecurityGroup, exact: bool) -> Result<GroupChanges> {
-        let mut changes = self.secgroup_changes(std::slice::from_ref(wanted), exact).await?;
-        let [changes] = changes.as_mut_slice() else { return Err(nothing()) };
-        let changes = std::mem::replace(changes, Err(nothing()))?;
-        self.make_secgroup(wanted, changes).await
+        let changes = self.secgroup_changes(std::slice::from_ref(wanted), exact).await?;
+        let tasks = changes.into_iter().map(|changes| Ok((wanted.clone(), changes?))).collect::<Result<_>>()?;
+        self.make_secgroups(tasks).await.pop().ok_or_else(nothing)?.1
     }
 
     /// What [`upload_secgroup`](Self::upload_secgroup) would do for each of these groups; nothing is changed. The cloud
@@ -79,11 +79,7 @@ impl Provider {
     }
 
     /// Makes a group that is not there yet, still without the rules that are wanted.
-    pub(crate) async fn begin_secgroup(
-        &self,
-        wanted: &SecurityGroup,
-        mut changes: GroupChanges,
-    ) -> Result<GroupChanges> {
+    async fn begin_secgroup(&self, wanted: &SecurityGroup, mut changes: GroupChanges) -> Result<GroupChanges> {
         if changes.is_new {
             let made = match self.add_secgroup(&wanted.name, &wanted.description).await {
                 // Somebody was faster.
@@ -99,7 +95,7 @@ impl Provider {
     }
 
     /// Adds and removes rules of a group that is there.
-    pub(crate) async fn finish_secgroup(&self, changes: GroupChanges) -> Result<GroupChanges> {
+    async fn finish_secgroup(&self, changes: GroupChanges) -> Result<GroupChanges> {
         let GroupChanges { group, is_new, added, removed } = &changes;
         let which = if group.id.is_empty() { &group.name } else { &group.id };
         if *is_new && self.context().rehearsal().is_some() {
@@ -113,10 +109,6 @@ impl Provider {
             self.remove_rules_from_secgroup(which, removed).await?;
         }
         Ok(changes)
-    }
-
-    async fn make_secgroup(&self, wanted: &SecurityGroup, changes: GroupChanges) -> Result<GroupChanges> {
-        self.finish_secgroup(self.begin_secgroup(wanted, changes).await?).await
     }
 
     /// Brings groups to the cloud; all are made before any gets its rules, since rules may name other groups.
@@ -241,6 +233,14 @@ mod tests {
                 compare(&group("", "web", wanted), &there, exact).unwrap();
             assert_eq!((words(&lacking).as_str(), words(&beside).as_str()), (added, removed), "{wanted} of {held}");
         }
+    }
+
+    #[test]
+    fn what_somebody_else_let_in_meanwhile_stays() {
+        let wanted = group("", "web", "tcp/22 egress:udp/53");
+        let mut changes = compare(&wanted, &[], false).unwrap();
+        changes.settle(&wanted, group("7", "web", "tcp/22 tcp/80 egress:any"));
+        assert_eq!((words(&changes.added), words(&changes.removed)), ("egress:udp/53".into(), "egress:any".into()));
     }
 
     #[test]
