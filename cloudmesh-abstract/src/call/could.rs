@@ -1,7 +1,9 @@
 //! Whether a change could be done, found out by looking.
 
 use super::{Call, DryRun};
-use crate::{Error, ErrorKind, KeyPair, Keys, Operation, PublicIps, Request, Result, SecurityGroups, SecurityRule};
+use crate::{
+    Error, ErrorKind, KeyPair, Keys, Operation, PublicIps, Request, Result, SecurityGroup, SecurityGroups, SecurityRule,
+};
 
 impl<C: Call> DryRun<C> {
     /// Refuses what no cloud takes, and what this one would refuse as it is now.
@@ -43,7 +45,20 @@ impl<C: Call> DryRun<C> {
         if self.would_before(Operation::AddSecgroup, group) {
             return Ok(());
         }
+        if self.group_once(group).await?.is_some() {
+            return Ok(());
+        }
         self.list_secgroup_rules(group).await.map(|_| ())
+    }
+
+    /// The group of this id, or the only one of this name, in a listing that is asked for once for all groups.
+    pub(super) async fn group_once(&self, which: &str) -> Result<Option<SecurityGroup>> {
+        let all = self.context.look_up_once("dry run, security groups", || self.list_secgroups()).await?;
+        if let Some(group) = all.iter().find(|group| group.id == which) {
+            return Ok(Some(group.clone()));
+        }
+        let mut named = all.into_iter().filter(|group| group.name == which);
+        Ok(named.next().filter(|_| named.next().is_none()))
     }
 
     /// Whether the account has an address. One that this dry run pretends to have allocated is none.

@@ -28,7 +28,7 @@ const NOWHERE: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
 pub struct DryRun<C> {
     inner: C,
     plan: Plan,
-    context: Context,
+    pub(super) context: Context,
 }
 
 /// What would have been done, in order. Clones share it.
@@ -154,10 +154,18 @@ impl<C: Call> DryRun<C> {
         }
     }
 
+    /// A group is named by its name, also where it was asked for by its id.
+    async fn look_at_thing(&self, request: &Request) -> Result<(String, String)> {
+        let subject = request.subject().unwrap_or_default().to_owned();
+        let group = if is_about_a_group(request) { self.group_once(&subject).await? } else { None };
+        let Some(group) = group else { return Ok((subject, arguments(request).join(", "))) };
+        let id = Some(group.id).filter(|id| *id != group.name);
+        Ok((group.name, id.into_iter().chain(arguments(request)).collect::<Vec<_>>().join(", ")))
+    }
+
     async fn look_at(&self, request: &Request) -> Result<(String, String)> {
         let Some(id) = request.node() else {
-            let subject = request.subject().unwrap_or_default().to_owned();
-            return Ok((subject, arguments(request).join(", ")));
+            return self.look_at_thing(request).await;
         };
         if let Some(name) = id.as_str().strip_prefix(NEW) {
             return Ok((name.to_owned(), arguments(request).join(", ")));
@@ -194,6 +202,14 @@ fn as_input(error: Error, name: &str) -> Error {
 
 fn called<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.is_empty() { id } else { name }
+}
+
+/// Whether it changes a security group that should be there.
+fn is_about_a_group(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::RemoveSecgroup(_) | Request::AddRulesToSecgroup(..) | Request::RemoveRulesFromSecgroup(..)
+    )
 }
 
 /// Whether it is about what this dry run has not made, and no cloud could find.
@@ -248,11 +264,11 @@ impl<C: Call> Call for DryRun<C> {
 #[cfg(test)]
 mod tests {
     use super::DryRun;
-    use crate::{Call, Capabilities, Capability, Node, NodeState, PublicIp, Reply, Request, Result};
+    use crate::{Call, Capabilities, Capability, Node, NodeState, PublicIp, Reply, Request, Result, SecurityGroup};
     use async_trait::async_trait;
     use std::collections::BTreeMap;
 
-    /// A cloud with one node.
+    /// A cloud with one node, one address and one security group.
     #[derive(Debug)]
     struct One;
 
@@ -262,15 +278,19 @@ mod tests {
             if request == Request::ListPublicIps {
                 return Ok(vec![PublicIp::new("7", "192.0.2.1".parse().unwrap())].into());
             }
+            if request == Request::ListSecgroups {
+                return Ok(vec![SecurityGroup::new("8", "web")].into());
+            }
             Ok(Node::new("42", "web-1", NodeState::Running).into())
         }
         fn capabilities(&self) -> Capabilities {
-            [Capability::Rename, Capability::Resize, Capability::Metadata, Capability::PublicIps].into()
+            let all = [Capability::Rename, Capability::Resize, Capability::Metadata, Capability::PublicIps];
+            all.into_iter().chain([Capability::Secgroups]).collect()
         }
     }
 
     #[tokio::test]
-    async fn a_plan_says_what_would_become_of_a_node() {
+    async fn a_plan_says_what_would_become_of_a_node_or_a_group() {
         let pairs = BTreeMap::from([("lab".to_owned(), "7".to_owned())]);
         let table = [
             (Request::Stop("42".into()), "stop web-1 (42, running)"),
@@ -284,6 +304,12 @@ mod tests {
             (
                 Request::AttachPublicIp("42".into(), "192.0.2.1".into()),
                 "attach_public_ip web-1 (42, running, 192.0.2.1)",
+            ),
+            (Request::RemoveSecgroup("8".into()), "remove_secgroup web (8)"),
+            (Request::RemoveSecgroup("web".into()), "remove_secgroup web (8)"),
+            (
+                Request::RemoveRulesFromSecgroup("8".into(), vec!["tcp/22".parse().unwrap()]),
+                "remove_rules_from_secgroup web (8, tcp/22)",
             ),
         ];
         for (request, told) in table {
