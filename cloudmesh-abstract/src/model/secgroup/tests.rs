@@ -61,6 +61,8 @@ fn what_is_no_rule_is_refused_with_the_right_spelling() {
         ("tcp/22@10.0.0.0/33", "`10.0.0.0/33` is no network: write an address and its bits, such as `192.0.2.0/24`"),
         ("tcp/22@anywhere", "`anywhere` is no network"),
         ("ipv4:tcp/22@::/0", "`::/0` is a network of IPv6 in a rule for IPv4: write one of IPv4, such as `0.0.0.0/0`"),
+        ("ipv4:icmpv6/128", "`icmpv6/128` is the ICMP of IPv6: write `ipv4:icmp`, or leave `ipv4:` out"),
+        ("ipv4:58", "`58` is the ICMP of IPv6"),
         ("icmpv6@10.0.0.0/8", "`10.0.0.0/8` is a network of IPv4 in a rule for IPv6"),
         ("tcp/22@group:", "the other group has no name: write `@group:NAME`"),
         ("", "there is no protocol ``"),

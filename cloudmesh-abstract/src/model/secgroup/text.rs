@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::check::everything;
 use super::cidr::Cidr;
 use super::{Direction, Ethertype, Protocol, SecurityRule};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 const EGRESS: &str = "egress:";
 const INGRESS: &str = "ingress:";
@@ -30,6 +30,10 @@ impl FromStr for SecurityRule {
         let (family, rest) = family(rest);
         let (what, end) = rest.split_once('@').map_or((rest, None), |(what, end)| (what, Some(end)));
         let (implied, protocol) = protocol(what).map_err(read)?;
+        if (family, implied) == (Some(Ethertype::IPv4), Some(Ethertype::IPv6)) {
+            let message = format!("`{what}` is the ICMP of IPv6: write `ipv4:icmp`, or leave `{IPV4}` out");
+            return Err(read(Error::new(ErrorKind::InvalidInput, message)));
+        }
         let (group, cidr) = match end.map(|end| (end.strip_prefix(GROUP), end)) {
             None => (None, None),
             Some((Some(group), _)) => (Some(group.to_owned()), None),
