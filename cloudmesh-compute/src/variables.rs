@@ -135,7 +135,12 @@ impl Variables {
 
     fn put(&mut self, name: &str, value: &str) {
         self.lines.retain(|line| line.name != name);
-        self.lines.push(Line { name: name.to_owned(), value: value.to_owned(), place: String::new() });
+        self.lines.push(Line {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            items: Vec::new(),
+            place: String::new(),
+        });
     }
 
     fn text(&self) -> String {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Column, Report, Session, cell, confirm, heading};
 use crate::library::{KeyLibrary, RuleLibrary};
 use crate::partial::Partial;
-use crate::{ErrorKind, Provider, Result};
+use crate::{Brought, ErrorKind, Provider, Result};
 
 /// What was done to one thing.
 #[derive(Debug, Clone, Serialize)]
@@ -59,12 +59,15 @@ pub(crate) fn outcomes() -> Vec<Column<Done>> {
 }
 
 impl Report<Done> {
-    /// Prints the outcomes.
+    /// Prints the outcomes. People are told nothing where there was nothing to do.
     ///
     /// # Errors
     ///
     /// When stdout cannot be written to.
     pub(crate) fn finish_outcomes(self, session: &Session) -> Result<ExitCode> {
+        if self.is_blank() && session.format().is_table() && !session.dry_run() {
+            return Ok(ExitCode::SUCCESS);
+        }
         self.finish(session, "outcomes", &outcomes())
     }
 }
@@ -97,6 +100,15 @@ impl<T> Partial<T> {
         let results =
             |items: Vec<Item<T>>| items.into_iter().filter(|item| !elsewhere(item)).map(|item| item.result).collect();
         Partial::flatten(shares.into_iter().map(|share| share.map(results)).collect())
+    }
+}
+
+/// What was done to keep something on this machine.
+fn word(brought: Brought) -> &'static str {
+    match brought {
+        Brought::New => "added",
+        Brought::Unchanged => "already there",
+        Brought::Replaced => "replaced",
     }
 }
 
@@ -150,7 +162,8 @@ impl Session {
         Ok(Some(Report::of_clouds(done, &clouds)))
     }
 
-    /// As [`after_asking`](Self::after_asking), of things that are kept on this machine.
+    /// As [`after_asking`](Self::after_asking), of things that are kept on this machine, in a library that knows of a dry
+    /// run.
     ///
     /// # Errors
     ///
@@ -170,12 +183,30 @@ impl Session {
         let mut report = Report::default();
         for item in items {
             match item.result {
-                Ok(thing) if self.dry_run() => report.plan(operation, item.name, describe(&thing)),
+                Ok(thing) if self.dry_run() => {
+                    let told = describe(&thing);
+                    match lose(thing) {
+                        Ok(_) => report.plan(operation, item.name, told),
+                        Err(error) => report.add(Err(error)),
+                    }
+                }
                 Ok(thing) => report.add(lose(thing)),
                 Err(error) => report.add(Err(error)),
             }
         }
         Ok(Some(report))
+    }
+
+    /// Says what was done to keep something on this machine, or would be done; nothing, if it is there already.
+    pub(crate) fn finish_kept(&self, what: &str, name: &str, detail: String, brought: Brought) -> Result<ExitCode> {
+        let mut report = Report::default();
+        match brought {
+            Brought::Unchanged if self.dry_run() => {}
+            Brought::Replaced if self.dry_run() => report.plan(&format!("replace{what}"), name, detail),
+            _ if self.dry_run() => report.plan(&format!("add{what}"), name, detail),
+            _ => report.add(Ok(Done::here(name, word(brought)).with_detail(detail))),
+        }
+        report.finish_outcomes(self)
     }
 
     /// The keys that are kept beside the configuration.
@@ -184,7 +215,7 @@ impl Session {
     ///
     /// [`ErrorKind::Config`] when there is no home directory to look in.
     pub(crate) fn key_library(&self) -> Result<KeyLibrary> {
-        KeyLibrary::new(self.shared.config.as_deref())
+        Ok(KeyLibrary::new(self.shared.config.as_deref())?.dry_run(self.dry_run()))
     }
 
     /// The rules and groups that are kept beside the configuration.
@@ -193,7 +224,7 @@ impl Session {
     ///
     /// As [`key_library`](Self::key_library).
     pub(crate) fn rule_library(&self) -> Result<RuleLibrary> {
-        RuleLibrary::new(self.shared.config.as_deref())
+        Ok(RuleLibrary::new(self.shared.config.as_deref())?.dry_run(self.dry_run()))
     }
 
     /// Does the same to each thing that was found, as many at once as may be.

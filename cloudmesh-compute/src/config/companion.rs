@@ -13,6 +13,8 @@ pub(crate) struct Place {
     pub(crate) path: PathBuf,
     /// Whether it stands beside the usual configuration, and not beside one that the user named.
     pub(crate) usual: bool,
+    /// Whether it stays as it is: what would be changed is only said.
+    pub(crate) kept: bool,
 }
 
 /// The file of this name that belongs to a configuration: beside the usual one `NAME.yaml`, beside another one `X.yaml`
@@ -29,7 +31,7 @@ pub(crate) fn beside(config: Option<&Path>, name: &str, environment: &dyn Enviro
     } else {
         config.with_extension(format!("{name}.yaml"))
     };
-    Ok(Place { path, usual })
+    Ok(Place { path, usual, kept: false })
 }
 
 /// Changes the file while no other process does: `work` reads what there is, and says what is to be there instead, or
@@ -39,6 +41,9 @@ pub(crate) fn beside(config: Option<&Path>, name: &str, environment: &dyn Enviro
 ///
 /// Those of the work, [`ErrorKind::Unexpected`] when the file cannot be written.
 pub(crate) fn change<T>(place: &Place, work: impl FnOnce() -> Result<(Option<String>, T)>) -> Result<T> {
+    if place.kept {
+        return work().map(|(_, done)| done);
+    }
     let file = &place.path;
     let wrong = |error| {
         let message = format!("cannot write `{}`; see its permissions and its folder's", file.display());

@@ -15,6 +15,8 @@ use super::{file, guard, parse};
 pub(crate) struct Line {
     pub(crate) name: String,
     pub(crate) value: String,
+    /// The items of a list; of a text, what stands between its commas.
+    pub(crate) items: Vec<String>,
     /// File, line and column.
     pub(crate) place: String,
 }
@@ -93,8 +95,12 @@ fn line(entry: &Entry, origin: &Origin) -> std::result::Result<Line, Problem> {
         Problem::new(entry.place, message)
     };
     let value = words(&entry.value).ok_or_else(wrong)?;
+    let items = match &entry.value.kind {
+        Kind::List(items) => items.iter().filter_map(|item| words(item)).collect(),
+        _ => value.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+    };
     let place = format!("{}:{}", origin.shown, entry.place);
-    Ok(Line { name: entry.name.clone(), value, place })
+    Ok(Line { name: entry.name.clone(), value, items, place })
 }
 
 fn words(node: &Node) -> Option<String> {

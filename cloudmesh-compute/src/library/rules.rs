@@ -43,6 +43,13 @@ impl RuleLibrary {
         Ok(Self { place: beside(config, "secgroups", &ProcessEnvironment)? })
     }
 
+    /// Whether to say what would be done, and to leave the file as it is.
+    #[must_use]
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.place.kept = dry_run;
+        self
+    }
+
     /// The file.
     pub fn file(&self) -> &Path {
         &self.place.path

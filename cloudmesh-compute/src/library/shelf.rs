@@ -46,7 +46,7 @@ impl Shelf {
             shelf.rules.insert(line.name, rule);
         }
         for line in sections.next().unwrap_or_default() {
-            shelf.groups.entry(line.name).or_default().words = words(&line.value);
+            shelf.groups.entry(line.name).or_default().words = line.items;
         }
         for line in sections.next().unwrap_or_default() {
             if let Some(group) = shelf.groups.get_mut(&line.name) {
@@ -65,9 +65,10 @@ impl Shelf {
             shelf.rules.insert(name.to_owned(), word.parse()?);
         }
         for (name, description, rules) in
-            [("default", "signing in and ping", "ssh,icmp"), ("flask", "a server for trying out", "ssh,icmp,flask")]
+            [("default", "signing in and ping", "ssh icmp"), ("flask", "a server for trying out", "ssh icmp flask")]
         {
-            let group = StoredGroup { description: description.to_owned(), words: words(rules) };
+            let words = rules.split(' ').map(str::to_owned).collect();
+            let group = StoredGroup { description: description.to_owned(), words };
             shelf.groups.insert(name.to_owned(), group);
         }
         Ok(shelf)
@@ -121,10 +122,6 @@ impl Shelf {
             section(SECTIONS[2], told.map(|(name, group)| (name, write::scalar(&group.description))).collect());
         format!("{HEAD}{rules}{groups}{descriptions}")
     }
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn at(line: &Line, error: &Error) -> Error {

@@ -65,6 +65,60 @@ fn rules_and_groups_are_kept_beside_the_configuration() {
 }
 
 #[test]
+fn a_group_that_is_kept_opens_nothing_but_what_its_words_say() {
+    let desk = memories();
+    desk.run(&["sec", "group", "add", "web", "tcp/22@group:a,any", "--local"]).exits(0);
+    let kept = desk.cms("sec group list web --local -o json").exits(0).json();
+    assert_eq!(kept["secgroups"][0]["rules"], serde_json::json!(["tcp/22@group:a,any"]));
+    // By hand, without brackets.
+    desk.write("secgroups.yaml", "groups:\n  web: tcp/22, icmp\n");
+    let kept = desk.cms("sec group list web --local -o json").exits(0).json();
+    assert_eq!(kept["secgroups"][0]["rules"], serde_json::json!(["tcp/22", "icmp"]));
+}
+
+#[test]
+fn a_dry_run_of_what_is_kept_here_refuses_and_says_what_the_command_would() {
+    let desk = memories();
+    for (line, code) in [
+        ("sec rule add ssh tcp/23 --local", 1),
+        ("sec rule add tcp/23 tcp/23 --local", 2),
+        ("sec group add default tcp/80 --local", 1),
+        ("sec group add web[1-2] tcp/80 --local", 2),
+        ("sec rule delete ssh --local --yes", 1),
+        ("sec rule add ssh tcp/22 --local", 0),
+    ] {
+        let dry = desk.cms(&format!("{line} --dry-run -o json")).exits(code).json();
+        assert_eq!(dry["plan"].as_array().map_or(0, Vec::len), 0, "{line}");
+    }
+    let dry = desk.cms("sec rule add ssh tcp/23 --local --force --dry-run -o json").exits(0).json();
+    assert_eq!(dry["plan"][0]["operation"], "replace rule");
+    assert!(
+        !desk.folder.path().join("secgroups.yaml").exists()
+            && !desk.folder.path().join(".secgroups.yaml.lock").exists()
+    );
+    desk.cms("sec rule add ssh tcp/22 --local").exits(0);
+}
+
+#[test]
+fn a_rule_that_is_named_twice_is_one_and_groups_are_named_as_everywhere() {
+    let desk = memories();
+    let deleted = desk.cms("sec rule delete ssh tcp/22 --group s* --cloud bern --yes -o json").exits(0).json();
+    assert_eq!(deleted["outcomes"].as_array().map(Vec::len), Some(1));
+    let added = desk.cms("sec rule add http tcp/80 --group ssh,default --cloud bern -o json");
+    assert_eq!(added.exits(0).json()["outcomes"].as_array().map(Vec::len), Some(2));
+    desk.cms("sec rule add http --group nothing[1,3] --cloud bern").exits(4).complains("`nothing3`");
+}
+
+#[test]
+fn nothing_is_said_where_there_was_nothing_to_delete_and_that_is_fine() {
+    let desk = memories();
+    for line in ["key delete", "sec group delete", "key delete --local", "sec rule delete --local"] {
+        let run = desk.cms(&format!("{line} nothing --if-exists --yes")).exits(0);
+        assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""), "{line}");
+    }
+}
+
+#[test]
 fn a_rule_that_is_none_is_told_before_anything_is_sent() {
     let desk = Desk::new();
     for word in [

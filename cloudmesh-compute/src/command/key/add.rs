@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::{Done, Report, Session};
+use crate::cli::Session;
 use crate::config::{self, Environment, ProcessEnvironment};
 use crate::library::{KeyLibrary, key_from};
-use crate::{Brought, Error, ErrorKind, PublicKey, Result};
+use crate::{Error, ErrorKind, PublicKey, Result};
 
 /// Where people have their public key, the likeliest first.
 const USUAL: [&str; 3] = ["id_ed25519.pub", "id_ecdsa.pub", "id_rsa.pub"];
@@ -36,15 +36,9 @@ impl Add {
 /// Keeps a key in the library and says so.
 pub(super) fn keep(session: &Session, name: &str, key: &PublicKey, force: bool) -> Result<ExitCode> {
     let library = session.key_library()?;
-    let mut report = Report::default();
-    if session.dry_run() {
-        report.plan("add", name, format!("{} to {}", key.sha256(), library.file().display()));
-        return report.finish_outcomes(session);
-    }
     let brought = library.add(name, key, force).map_err(typed)?;
     tell_of_twins(session, &library, name, key)?;
-    report.add(Ok(Done::here(name, word(brought)).with_detail(key.sha256())));
-    report.finish_outcomes(session)
+    session.finish_kept("", name, key.sha256(), brought)
 }
 
 /// Says that the same key is kept under another name as well.
@@ -54,15 +48,6 @@ fn tell_of_twins(session: &Session, library: &KeyLibrary, name: &str, key: &Publ
         session.note(&format!("`{other}` is the same key"));
     }
     Ok(())
-}
-
-/// What was done to keep something on this machine.
-pub(in crate::command) fn word(brought: Brought) -> &'static str {
-    match brought {
-        Brought::New => "added",
-        Brought::Unchanged => "already there",
-        Brought::Replaced => "replaced",
-    }
 }
 
 /// A mistake in what was typed, or in a file that was named.

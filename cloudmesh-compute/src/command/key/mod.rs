@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-pub(super) use self::add::{typed, word};
+pub(super) use self::add::typed;
 use crate::Result;
 use crate::cli::{Session, outcomes};
 

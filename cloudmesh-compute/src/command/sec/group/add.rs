@@ -6,8 +6,8 @@ use clap::Args;
 use cloudmesh_abstract::names::expand_all;
 
 use super::load::bring;
-use crate::cli::{Done, Report, Session, usage};
-use crate::command::key::{typed, word};
+use crate::cli::{Session, usage};
+use crate::command::key::typed;
 use crate::{Error, ErrorKind, Provider, Result, SecurityGroup, SecurityGroups};
 
 /// `cms sec group add NAME [RULES]`
@@ -36,16 +36,8 @@ impl Add {
 
     fn here(&self, session: &Session) -> Result<ExitCode> {
         let library = session.rule_library()?;
-        let rules = self.rules.join(", ");
-        let mut report = Report::default();
-        if session.dry_run() {
-            self.rules.iter().try_for_each(|rule| library.rule(rule).map(drop)).map_err(typed)?;
-            report.plan("add group", &self.name, rules);
-            return report.finish_outcomes(session);
-        }
         let brought = library.add_group(&self.name, &self.description, &self.rules, self.force).map_err(typed)?;
-        report.add(Ok(Done::here(&self.name, word(brought)).with_detail(rules)));
-        report.finish_outcomes(session)
+        session.finish_kept(" group", &self.name, self.rules.join(", "), brought)
     }
 
     async fn in_clouds(&self, session: &Session) -> Result<ExitCode> {

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use cloudmesh_abstract::names::{Selector, select};
 
-use crate::cli::{Done, Item, Report, Session, usage};
-use crate::command::key::{typed, word};
+use crate::cli::{Done, Item, Session, usage};
+use crate::command::key::typed;
 use crate::command::pick;
 use crate::{Error, ErrorKind, Provider, Result, SecurityGroup, SecurityGroups, SecurityRule};
 
@@ -17,8 +17,8 @@ pub(crate) struct Add {
     /// spelled out or as PROTOCOL [PORTS] [NETWORK]
     #[arg(required = true, value_name = "RULES")]
     words: Vec<String>,
-    /// Groups in the clouds, by name or id (repeatable)
-    #[arg(long, value_name = "GROUP", value_delimiter = ',', required_unless_present = "local")]
+    /// Groups in the clouds: names, ids, ranges, globs, or several with commas (repeatable)
+    #[arg(long, value_name = "GROUP", required_unless_present = "local")]
     group: Vec<String>,
     /// Keep the rule on this machine, under a name
     #[arg(long, conflicts_with = "group")]
@@ -35,15 +35,8 @@ impl Add {
 
     fn here(&self, session: &Session) -> Result<ExitCode> {
         let (name, rule) = self.named()?;
-        let library = session.rule_library()?;
-        let mut report = Report::default();
-        if session.dry_run() {
-            report.plan("add rule", name, rule.to_string());
-            return report.finish_outcomes(session);
-        }
-        let brought = library.add_rule(name, &rule, self.force).map_err(typed)?;
-        report.add(Ok(Done::here(name, word(brought)).with_detail(rule.to_string())));
-        report.finish_outcomes(session)
+        let brought = session.rule_library()?.add_rule(name, &rule, self.force).map_err(typed)?;
+        session.finish_kept(" rule", name, rule.to_string(), brought)
     }
 
     /// The name, and the rule that the other words spell.
@@ -64,8 +57,13 @@ impl Add {
     async fn in_clouds(&self, session: &Session) -> Result<ExitCode> {
         session.needs_the_cloud()?;
         let library = session.rule_library()?;
-        let rules: Vec<SecurityRule> =
-            self.words.iter().map(|word| library.rule(word)).collect::<Result<_>>().map_err(typed)?;
+        let mut rules: Vec<SecurityRule> = Vec::new();
+        for word in &self.words {
+            let rule = library.rule(word).map_err(typed)?;
+            if !rules.iter().any(|other| other.is_same(&rule)) {
+                rules.push(rule);
+            }
+        }
         let wanted = select(&self.group).map_err(usage)?;
         let done = session.items(async |provider| add(session, provider, &wanted, &rules).await);
         done.await?.each(|done| done).finish_outcomes(session)
@@ -81,12 +79,13 @@ async fn add(
 ) -> Result<Vec<Item<Vec<Done>>>> {
     let groups = pick::each(wanted, &provider.list_secgroups().await?);
     let work = async |provider: &Provider, group: SecurityGroup| {
-        let lacking: Vec<SecurityRule> = lacking(rules, &group);
+        let lacks = |rule: &&SecurityRule| !group.rules.iter().any(|held| held.is_same(rule));
+        let lacking: Vec<SecurityRule> = rules.iter().filter(lacks).cloned().collect();
         if !lacking.is_empty() {
             provider.add_rules_to_secgroup(&group.id, &lacking).await?;
         }
         let outcome = |rule: &SecurityRule| {
-            let is_new = lacking.iter().any(|other| other.is_same(rule));
+            let is_new = lacks(&rule);
             let detail = format!("group {}", group.name);
             Done::new(rule.to_string(), provider.name(), if is_new { "added" } else { "already there" })
                 .with_detail(detail)
@@ -94,15 +93,4 @@ async fn add(
         Ok(rules.iter().map(outcome).collect())
     };
     Ok(session.do_each(provider, groups, &work).await)
-}
-
-/// The rules that a group lacks, each once.
-fn lacking(rules: &[SecurityRule], group: &SecurityGroup) -> Vec<SecurityRule> {
-    let mut lacking: Vec<SecurityRule> = Vec::new();
-    for rule in rules {
-        if !group.rules.iter().chain(&lacking).any(|other| other.is_same(rule)) {
-            lacking.push(rule.clone());
-        }
-    }
-    lacking
 }

@@ -18,8 +18,8 @@ pub(crate) struct Delete {
     /// Rules: names of those that this machine keeps, spelled out, such as `tcp/22`, or a cloud's ids
     #[arg(required = true, value_name = "RULES")]
     words: Vec<String>,
-    /// Groups in the clouds, by name or id (repeatable)
-    #[arg(long, value_name = "GROUP", value_delimiter = ',', required_unless_present = "local")]
+    /// Groups in the clouds: names, ids, ranges, globs, or several with commas (repeatable)
+    #[arg(long, value_name = "GROUP", required_unless_present = "local")]
     group: Vec<String>,
     /// From what is kept on this machine, not from clouds
     #[arg(long, conflicts_with = "group")]
@@ -94,25 +94,34 @@ impl Word {
         }
     }
 
+    fn missing_in(&self, group: &str) -> Error {
+        let message = format!("no rule `{}` in `{group}`; `cms sec rule list {group}` shows what there is", self.text);
+        Error::new(ErrorKind::NotFound, message)
+    }
+
     fn is(&self, rule: &SecurityRule) -> bool {
         self.rule.as_ref().is_some_and(|wanted| wanted.is_same(rule)) || rule.id.as_ref() == Some(&self.text)
     }
 }
 
-/// The rules of a group that are meant, and an error for each word that fits none.
+/// The rules of a group that are meant, each once, and an error for each word that fits none.
 fn held(group: Item<SecurityGroup>, words: &[Word]) -> Vec<Item<Held>> {
     let group = match group.result {
         Ok(group) => group,
         Err(error) => return vec![Item::new(group.name, Err(error))],
     };
-    let of_word = |word: &Word| {
-        let rule = group.rules.iter().find(|rule| word.is(rule)).cloned();
-        let found = rule.map(|rule| (group.clone(), rule)).ok_or_else(|| {
-            let message =
-                format!("no rule `{}` in `{}`; `cms sec rule list {1}` shows what there is", word.text, group.name);
-            Error::new(ErrorKind::NotFound, message)
-        });
-        Item::new(format!("{} of {}", word.text, group.name), found)
-    };
-    words.iter().map(of_word).collect()
+    let mut taken: Vec<&SecurityRule> = Vec::new();
+    let mut items = Vec::new();
+    for word in words {
+        let found = match group.rules.iter().find(|rule| word.is(rule)) {
+            Some(rule) if taken.contains(&rule) => continue,
+            Some(rule) => {
+                taken.push(rule);
+                Ok((group.clone(), rule.clone()))
+            }
+            None => Err(word.missing_in(&group.name)),
+        };
+        items.push(Item::new(format!("{} of {}", word.text, group.name), found));
+    }
+    items
 }
