@@ -4,9 +4,10 @@ mod places;
 
 use std::path::PathBuf;
 
-use cloudmesh_abstract::{Error, Result, Secret};
+use cloudmesh_abstract::{Error, ExposeSecret, Result, Secret};
 use openstack::{EndpointFilters, IdOrName};
 use reqwest::Url;
+use sha2::{Digest, Sha256};
 
 use self::places::{filters, overrides, versioned};
 use crate::config::{Auth, Credentials};
@@ -124,11 +125,16 @@ impl Account {
         }
     }
 
-    /// Who, where and for what, without any secret: under this name a token is kept.
+    /// Who, where and for what, without any secret: under this name a token is kept. Whose a given token is, only its
+    /// digest tells.
     pub(crate) fn identity(&self) -> String {
         let (url, region) = (&self.auth_url, self.region().unwrap_or_default());
         let instead: Vec<String> = self.overrides.iter().map(|(kind, url)| format!(" {kind} at {url}")).collect();
-        let (who, what_for, interfaces) = (self.who(), self.what_for(), &self.filters.interfaces);
+        let (what_for, interfaces) = (self.what_for(), &self.filters.interfaces);
+        let who = match &self.method {
+            Method::Token(token) => format!("token {:x}", Sha256::digest(token.expose_secret())),
+            _ => self.who(),
+        };
         format!("openstack {url} {who}{what_for} region `{region}` {interfaces:?}{}", instead.concat())
     }
 }

@@ -33,6 +33,24 @@ fn keystone_is_found_however_it_is_written() {
 }
 
 #[test]
+fn tokens_are_kept_apart_by_who_and_for_what_and_show_no_secret() {
+    let url = "http://k";
+    let all = [
+        json!({"auth_url": url, "token": "hunter2"}),
+        json!({"auth_url": url, "token": "hunter3"}),
+        json!({"auth_url": url, "token": "hunter3", "project_id": "8"}),
+        json!({"auth_url": url, "username": "u", "password": "hunter2"}),
+        json!({"auth_url": url, "username": "v", "password": "hunter2"}),
+        json!({"auth_url": url, "username": "u", "password": "hunter2", "project_id": "8"}),
+        json!({"auth_url": url, "username": "u", "password": "hunter2", "region_name": "A"}),
+        json!({"auth_url": url, "application_credential_id": "a", "application_credential_secret": "hunter2"}),
+    ];
+    let names: std::collections::BTreeSet<_> = all.iter().map(|each| account(each).unwrap().identity()).collect();
+    assert_eq!(names.len(), all.len());
+    assert!(!names.iter().any(|name| name.contains("hunter")), "{names:?}");
+}
+
+#[test]
 fn the_way_to_sign_in_is_found_by_itself_or_told() {
     let url = "http://k";
     let table = [
