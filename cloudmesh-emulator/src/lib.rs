@@ -20,6 +20,7 @@
 //! # }).unwrap();
 //! ```
 
+mod builder;
 mod emulator;
 mod exchange;
 mod face;
@@ -35,7 +36,8 @@ mod tls;
 mod troubles;
 mod world;
 
-pub use crate::emulator::{Builder, Emulator};
+pub use crate::builder::Builder;
+pub use crate::emulator::Emulator;
 pub use crate::gate::{Held, When};
 pub use crate::settings::{CLOUD, KINDS};
 pub use crate::target::target;
