@@ -109,3 +109,26 @@ fn logs_and_consoles_are_printed_as_they_are() {
     assert!(!console.trim().is_empty() && !console.starts_with("web-1: "), "{console}");
     desk.cms("vm console nobody").exits(4);
 }
+
+#[test]
+fn a_resize_that_was_broken_off_is_finished_by_the_same_command() {
+    let desk = Desk::new();
+    desk.cms("vm boot web-[1-2]").exits(0);
+    desk.cms("vm stop web-2").exits(0);
+    for id in desk.cms("vm list -o json").nodes("id") {
+        let path = format!("compute/servers/{id}/action");
+        desk.run(&["api", "lab", "POST", &path, "--data", r#"{"resize": {"flavorRef": "4"}}"#]).exits(0);
+    }
+    let waits = |status: &String| status == "VERIFY_RESIZE";
+    assert!((0..1000).any(|_| desk.cms("vm status -o json").nodes("vendor_status").iter().all(waits)));
+    let done = desk.cms("vm resize web-* --size m1.medium -o json").exits(0);
+    assert_eq!(
+        (done.nodes("status"), done.nodes("flavor")),
+        (both("running", "stopped"), both("m1.medium", "m1.medium"))
+    );
+    assert_eq!(desk.cms("vm status -o json").nodes("vendor_status"), ["ACTIVE", "SHUTOFF"]);
+}
+
+fn both(one: &str, other: &str) -> Vec<String> {
+    vec![one.to_owned(), other.to_owned()]
+}
