@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use cloudmesh_abstract::{ComputeNodeABC, Error, ErrorKind, NodeId, PublicIp, PublicIps, Result};
+use cloudmesh_abstract::{Capability, ComputeNodeABC, Error, ErrorKind, Node, NodeId, PublicIp, PublicIps, Result};
 
 use crate::Provider;
+use crate::nodes::Outcome;
 
 /// The addresses of an account that lead nowhere, each given out once.
 #[derive(Debug)]
@@ -38,6 +39,21 @@ impl Free {
             attached => attached,
         }
     }
+}
+
+/// Corrects the addresses that nodes show by those of the account: some clouds show with the node only a moment later
+/// that one leads to it, or no more.
+pub(crate) fn correct_all(outcomes: &mut [Outcome], held: &[PublicIp]) {
+    let nodes = outcomes.iter_mut().filter_map(|outcome| outcome.result.as_mut().ok()?.as_mut());
+    nodes.for_each(|node| correct(node, held));
+}
+
+fn correct(node: &mut Node, held: &[PublicIp]) {
+    let leads_here = |held: &&PublicIp| held.node.as_ref() == Some(&node.id);
+    let own: Vec<_> = held.iter().filter(leads_here).map(|held| held.address).collect();
+    node.public_ips.retain(|shown| own.contains(shown) || !held.iter().any(|held| held.address == *shown));
+    let late: Vec<_> = own.into_iter().filter(|own| !node.public_ips.contains(own)).collect();
+    node.public_ips.extend(late);
 }
 
 async fn attach(provider: &Provider, id: &NodeId, address: &PublicIp) -> Result<PublicIp> {
@@ -81,9 +97,17 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// Those of [`info`](ComputeNodeABC::info).
+    /// Those of [`info`](ComputeNodeABC::info), and of [`list_public_ips`](PublicIps::list_public_ips) where the cloud
+    /// has that.
     pub async fn get_public_ip(&self, id: &NodeId) -> Result<Option<std::net::IpAddr>> {
-        Ok(self.info(id).await?.public_ips.first().copied())
+        let node = if self.requires(Capability::PublicIps).is_ok() {
+            let (mut node, held) = futures::try_join!(self.info(id), self.list_public_ips())?;
+            correct(&mut node, &held);
+            node
+        } else {
+            self.info(id).await?
+        };
+        Ok(node.public_ips.first().copied())
     }
 
     /// The lowest public address of the account that leads to no node; `None` when there is none.
@@ -125,5 +149,33 @@ impl Provider {
             Some(own) => Ok(own.clone()),
             None => Free::among(&held).assign(self, id).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use cloudmesh_abstract::{Node, NodeState, PublicIp};
+
+    use super::correct;
+
+    #[test]
+    fn what_the_account_knows_of_its_addresses_goes_before_what_a_node_shows() {
+        let held = |last: u8, node: Option<&str>| {
+            let mut held = PublicIp::new(last.to_string(), IpAddr::from([203, 0, 113, last]));
+            held.node = node.map(Into::into);
+            held
+        };
+        let account = [held(1, Some("web")), held(2, None), held(3, Some("db")), held(4, Some("web"))];
+        let mut web = Node::new("web", "web-1", NodeState::Running);
+        let shown = |node: &Node| node.public_ips.iter().map(|shown| shown.to_string()).collect::<Vec<_>>();
+        // One by a network of the provider's, one that is its own, one that was detached, one that leads elsewhere.
+        web.public_ips =
+            ["198.51.100.9", "203.0.113.1", "203.0.113.2", "203.0.113.3"].map(|ip| ip.parse().unwrap()).into();
+        correct(&mut web, &account);
+        assert_eq!(shown(&web), ["198.51.100.9", "203.0.113.1", "203.0.113.4"]);
+        correct(&mut web, &account);
+        assert_eq!(shown(&web).len(), 3);
     }
 }

@@ -8,10 +8,10 @@ use clap::Subcommand;
 
 use super::change::look_up;
 use super::{Chosen, Names, columns, show};
-use crate::addresses::Free;
+use crate::addresses::{Free, correct_all};
 use crate::cli::{Column, Session};
 use crate::work::apply;
-use crate::{Capability, Node, NodeId, Provider, PublicIp, PublicIps, Result};
+use crate::{Capability, Node, Provider, PublicIps, Result};
 
 /// What can be done with the addresses of machines.
 #[derive(Debug, Subcommand)]
@@ -40,17 +40,18 @@ pub(super) fn shown() -> Vec<Column<Node>> {
 async fn assign(session: &Session, names: &[String]) -> Result<ExitCode> {
     let done = session.on_each_node(async |provider| {
         provider.requires(Capability::PublicIps)?;
-        let found = look_up(session, provider, names).await?;
+        let mut found = look_up(session, provider, names).await?;
         if !found.iter().any(|outcome| matches!(&outcome.result, Ok(Some(_)))) {
             return Ok(found);
         }
         let held = session.interrupt.unless_asked(provider.list_public_ips()).await?;
+        correct_all(&mut found, &held);
         let (free, given) = (Free::among(&held), Mutex::new(BTreeMap::new()));
-        let (free, given, held) = (&free, &given, &held);
+        let (free, given) = (&free, &given);
         let assign = |provider: &Provider, node: Node| {
             let provider = provider.clone();
             async move {
-                if node.public_ips.is_empty() && owned(held, &node.id).is_none() {
+                if node.public_ips.is_empty() {
                     let address = free.assign(&provider, &node.id).await?.address;
                     given.lock().unwrap_or_else(PoisonError::into_inner).insert(node.id, address);
                 }
@@ -65,9 +66,4 @@ async fn assign(session: &Session, names: &[String]) -> Result<ExitCode> {
         Ok(outcomes)
     });
     done.await?.finish(session, "nodes", &shown())
-}
-
-/// The address that leads to a node.
-pub(super) fn owned<'a>(held: &'a [PublicIp], id: &NodeId) -> Option<&'a PublicIp> {
-    held.iter().find(|held| held.node.as_ref() == Some(id))
 }

@@ -6,11 +6,13 @@ use cloudmesh_abstract::names::select;
 use futures::future::join_all;
 
 use super::columns;
+use crate::addresses::correct_all;
 use crate::cli::{Ages, Column, Report, Session, usage};
 use crate::command::fields;
 use crate::nodes::{Outcome, find_among};
 use crate::partial::Partial;
-use crate::{ComputeNodeABC, Node, NodeQuery, NodeState, Provider, Result};
+use crate::state::told;
+use crate::{Capability, ComputeNodeABC, Node, NodeQuery, NodeState, Provider, PublicIps as _, Result};
 
 /// `cms vm list [NAMES]`
 pub(super) async fn list(session: &Session, names: &[String]) -> Result<ExitCode> {
@@ -33,7 +35,25 @@ pub(super) async fn status(session: &Session, names: &[String]) -> Result<ExitCo
 
 /// `cms vm ip show [NAMES]`
 pub(super) async fn addresses(session: &Session, names: &[String], columns: &[Column<Node>]) -> Result<ExitCode> {
-    find(session, names).await?.finish(session, "nodes", columns)
+    let live = async |provider: &Provider| with_addresses(session, provider, names).await;
+    let report = if session.shared.cached { known(session, names)? } else { session.on_each_node(live).await? };
+    report.finish(session, "nodes", columns)
+}
+
+/// The nodes of these names, with the addresses that the account knows to lead to them.
+async fn with_addresses(session: &Session, provider: &Provider, names: &[String]) -> Result<Vec<Outcome>> {
+    let nodes = find_on(provider, names, session.wants_raw());
+    if provider.requires(Capability::PublicIps).is_err() {
+        return nodes.await;
+    }
+    let (found, held) = futures::join!(nodes, provider.list_public_ips());
+    let mut found = found?;
+    match held {
+        Ok(held) => correct_all(&mut found, &held),
+        // What the machines show is better than nothing.
+        Err(error) => session.note(&format!("{}: shown is what the machines say: {}", provider.name(), told(&error))),
+    }
+    Ok(found)
 }
 
 /// Asks why nodes are broken, where the cloud leaves that out of listings.
