@@ -137,6 +137,18 @@ impl Object {
         }
     }
 
+    /// What shows afterwards how far a change came.
+    pub(super) fn shown_by(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "`cms key list` shows it",
+            Self::Sec(_) => "`cms sec group list` shows it",
+            Self::Ip(_) | Self::Vm(vm::Verb::Ip(_)) => "`cms ip list` shows it",
+            Self::Gc(_) => "`cms gc list` shows what is left",
+            Self::Api(_) => "look before you send it again",
+            _ => "`cms vm list` shows it",
+        }
+    }
+
     /// Whether it lists what there is, which may be watched.
     pub(super) fn lists(&self) -> bool {
         match self {

@@ -53,10 +53,11 @@ impl Interrupt {
     }
 }
 
-/// Does the work, or as much of it as the user lets it do. What `changes` nothing ends at the first interruption.
+/// Does the work, or as much of it as the user lets it do. What changes nothing ends at the first interruption; of a
+/// change, `shown_by` says where one sees how far it came.
 pub(super) async fn until_interrupted(
     session: &Session,
-    changes: bool,
+    shown_by: Option<&str>,
     work: impl Future<Output = Result<ExitCode>>,
 ) -> Result<ExitCode> {
     let mut signals = Signals::new().map_err(|error| exit::failed("listen for Ctrl-C", error))?;
@@ -68,10 +69,10 @@ pub(super) async fn until_interrupted(
         // That is how watching ends.
         return Ok(ExitCode::SUCCESS);
     }
-    if !changes {
+    let Some(shown_by) = shown_by else {
         session.leave_the_line();
         return Err(Error::new(ErrorKind::Cancelled, "interrupted"));
-    }
+    };
     session.interrupt.ask();
     // A question, or a look at the cloud, ends right now; there is nothing to finish then.
     let done = match futures::poll!(work.as_mut()) {
@@ -80,7 +81,7 @@ pub(super) async fn until_interrupted(
             session.say_that_it_finishes();
             match select(work, std::pin::pin!(signals.next())).await {
                 Either::Left((done, _)) => done,
-                Either::Right(_) => return Err(session.cut_off()),
+                Either::Right(_) => return Err(session.cut_off(shown_by)),
             }
         }
     };
@@ -95,14 +96,14 @@ impl Session {
     }
 
     /// Says that the work was cut off, and what it leaves behind.
-    fn cut_off(&self) -> Error {
+    fn cut_off(&self, shown_by: &str) -> Error {
         self.leave_the_line();
         let left = self.begun.tell();
         for line in &left {
             say(&tame(line));
         }
-        let advice =
-            if left.is_empty() { "; what was under way may have taken effect, `cms vm list` shows it" } else { "" };
+        let taken = format!("; what was under way may have taken effect, {shown_by}");
+        let advice = if left.is_empty() { taken } else { String::new() };
         Error::new(ErrorKind::Cancelled, format!("interrupted{advice}"))
     }
 

@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
     }
     // Bad arguments, `--help` and `--version` end here, before anything is read or started.
     let (arguments, words) = Arguments::read();
-    let changes = arguments.object.changes();
+    let (changes, shown_by) = (arguments.object.changes(), arguments.object.shown_by());
     let session = Session::open(arguments.shared.for_object(&arguments.object));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
     };
     let done = runtime.block_on(interrupt::until_interrupted(
         &session,
-        changes && !session.dry_run(),
+        (changes && !session.dry_run()).then_some(shown_by),
         run(&session, arguments.object, &words),
     ));
     // A thread that still waits, for an answer or for a name server, is not waited for.

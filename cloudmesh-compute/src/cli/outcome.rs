@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Column, Report, Session, cell, confirm, heading};
 use crate::library::{KeyLibrary, RuleLibrary};
 use crate::partial::Partial;
-use crate::{Brought, ErrorKind, Provider, Result};
+use crate::{Brought, Error, ErrorKind, Provider, Result};
 
 /// What was done to one thing.
 #[derive(Debug, Clone, Serialize)]
@@ -241,9 +241,18 @@ impl Session {
                 Ok(thing) => pace.keep(|| work(provider, thing)).await,
                 Err(error) => Err(error),
             };
-            let result = result.map_err(|error| error.in_cloud(provider.name()).about(&item.name));
+            let result = result.map_err(|error| which(error, &item.name).in_cloud(provider.name()).about(&item.name));
             Item::new(item.name, result)
         };
         join_all(items.into_iter().map(one)).await
     }
+}
+
+/// Says what was not begun when the user stopped it.
+fn which(error: Error, name: &str) -> Error {
+    if error.kind() != ErrorKind::Cancelled {
+        return error;
+    }
+    let sentence = format!("`{name}`: {}", error.message());
+    error.with_message(sentence)
 }

@@ -164,6 +164,21 @@ fn the_second_ends_a_delete_at_once() {
 }
 
 #[test]
+fn addresses_that_are_allocated_or_not_begun_are_told_and_where_one_sees_them() {
+    let desk = Desk::new();
+    let allocates = On::Operation(Operation::CreatePublicIp);
+    let (code, out, err) = once(&desk, allocates, "ip create --n 3 -o name");
+    assert_eq!((code, out.lines().count()), (Some(130), 1), "{err}");
+    assert!(err.contains("error: lab: `address 2`: not begun: interrupted"), "{err}");
+    let (code, _, err) = twice(&desk, allocates, 1, "ip create --n 2");
+    assert_eq!(code, Some(130));
+    assert!(
+        err.contains("error: interrupted; what was under way may have taken effect, `cms ip list` shows it"),
+        "{err}"
+    );
+}
+
+#[test]
 fn what_an_interrupted_boot_asked_for_is_not_forgotten_by_one_that_is_stopped_before_it_begins() {
     let desk = Desk::quick();
     let held = desk.cloud(0).hold(CREATES, 1, When::Before);
