@@ -26,7 +26,7 @@ pub(crate) async fn confirm(session: &Session, question: &str, losses: &[String]
     }
     _ = write!(io::stderr(), "{question}? [y/N] ");
     let answer = tokio::select! {
-        answer = answer() => answer.map_err(|error| failed("read the answer", error))?,
+        answer = typed_line() => answer.map_err(|error| failed("read the answer", error))?,
         () = session.interrupt.asked() => {
             _ = writeln!(io::stderr());
             return Err(Error::new(ErrorKind::Cancelled, "interrupted; nothing was done"));
@@ -36,7 +36,7 @@ pub(crate) async fn confirm(session: &Session, question: &str, losses: &[String]
 }
 
 /// Reads a line, on a thread of its own: an interruption need not wait for it.
-async fn answer() -> io::Result<String> {
+pub(crate) async fn typed_line() -> io::Result<String> {
     let read = || {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).map(|_| answer)

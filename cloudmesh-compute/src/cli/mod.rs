@@ -31,7 +31,7 @@ pub(crate) use self::age::Ages;
 use self::arguments::{Arguments, Object};
 pub(crate) use self::arguments::{DryRun, Format, Shared};
 pub(crate) use self::begun::quoted;
-pub(crate) use self::confirm::confirm;
+pub(crate) use self::confirm::{confirm, typed_line};
 pub(crate) use self::exit::failed;
 pub(crate) use self::interrupt::Interrupt;
 pub(crate) use self::known::not_written;

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::desk::Desk;
 use crate::keys::memories;
+use crate::terminal::Terminal;
 
 /// The public half that `ssh-keygen` finds in a private one; `None` where there is no such program.
 fn public_half(file: &Path, passphrase: &str) -> Option<String> {
@@ -65,6 +66,26 @@ fn a_pass_phrase_locks_the_private_half() {
 }
 
 #[test]
+fn a_pass_phrase_is_typed_unseen_and_ctrl_c_makes_no_key() {
+    let desk = desk();
+    let words = ["key", "gen", "lab", "--passphrase-prompt"];
+    let mut terminal = Terminal::open(&desk, 80, &words);
+    terminal.until("pass phrase:");
+    terminal.press("\u{3}");
+    terminal.until("interrupted; no key was made");
+    assert_eq!(terminal.end().0, Some(130));
+    assert!(!desk.folder.path().join(".ssh").exists());
+    let mut terminal = Terminal::open(&desk, 80, &words);
+    terminal.until("pass phrase:");
+    terminal.press("correct horse\r");
+    terminal.until("the same again:");
+    terminal.press("correct horse\r");
+    let (code, screen) = terminal.end();
+    assert!(code == Some(0) && !screen.contains("horse"), "{screen}");
+    public_half(&desk.folder.path().join(".ssh/lab"), "correct horse");
+}
+
+#[test]
 fn an_rsa_key_has_the_size_that_was_asked_for() {
     let desk = desk();
     desk.cms("key gen old --type rsa --bits 2048").exits(0);
@@ -92,6 +113,10 @@ fn nothing_that_exists_is_overwritten_unless_it_is_wanted() {
     assert!(!desk.folder.path().join("other").exists());
     fs::set_permissions(&private, fs::Permissions::from_mode(0o644)).unwrap();
     desk.cms("key gen laptop --force").exits(0);
-    assert_ne!(fs::read_to_string(&private).unwrap(), before);
+    let after = fs::read_to_string(&private).unwrap();
+    assert_ne!(after, before);
     assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o600);
+    desk.write("keys.yaml", "a: [");
+    desk.cms("key gen laptop --force").exits(2).complains("keys.yaml");
+    assert_eq!(fs::read_to_string(&private).unwrap(), after, "what could not be kept afterwards is not made");
 }

@@ -49,7 +49,7 @@ enum Kind {
 }
 
 impl Gen {
-    pub(super) fn run(self, session: &Session) -> Result<ExitCode> {
+    pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         let recipe = self.recipe()?;
         check_name(&self.name).map_err(typed)?;
         let private = self.private_file()?;
@@ -59,7 +59,7 @@ impl Gen {
             let what = format!("{} and {}", private.display(), public.display());
             return plan(session, &self.name, &what);
         }
-        let passphrase = self.passphrase()?;
+        let passphrase = self.passphrase(session).await?;
         let Made { private: secret, public: line } = make(&recipe, passphrase.as_ref())?;
         self.put(&private, secret.expose_secret())?;
         self.put(&public, &format!("{line}\n"))?;
@@ -95,8 +95,9 @@ impl Gen {
         Ok(ssh_folder()?.join(&self.name))
     }
 
-    /// Refuses where something would be lost.
+    /// Refuses where something would be lost, and where the key could not be kept under its name afterwards.
     fn refuse_to_replace(&self, session: &Session, files: &[&Path]) -> Result<()> {
+        let kept = session.key_library()?.keys()?;
         if self.force {
             return Ok(());
         }
@@ -107,7 +108,7 @@ impl Gen {
             );
             return Err(Error::new(ErrorKind::AlreadyExists, message));
         }
-        if session.key_library()?.keys()?.contains_key(&self.name) {
+        if kept.contains_key(&self.name) {
             let message = format!(
                 "a key `{}` is kept already; give this one another name, or replace that one with `--force`",
                 self.name
@@ -117,10 +118,10 @@ impl Gen {
         Ok(())
     }
 
-    fn passphrase(&self) -> Result<Option<Secret>> {
+    async fn passphrase(&self, session: &Session) -> Result<Option<Secret>> {
         match &self.passphrase_file {
             Some(file) => passphrase::from_file(file).map(Some),
-            None if self.passphrase_prompt => passphrase::ask().map(Some),
+            None if self.passphrase_prompt => passphrase::ask(session).await.map(Some),
             None => Ok(None),
         }
     }

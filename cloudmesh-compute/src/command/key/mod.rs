@@ -74,6 +74,6 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
         Verb::Add(add) => add.run(session),
         Verb::Upload(upload) => upload.run(session).await,
         Verb::Delete(delete) => delete.run(session).await,
-        Verb::Gen(make) => make.run(session),
+        Verb::Gen(make) => make.run(session).await,
     }
 }

@@ -1,12 +1,12 @@
 //! The pass phrase of a private key: from a file, or typed where nobody sees it.
 
 use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-use crate::cli::failed;
+use crate::cli::{Session, failed, typed_line};
 use crate::{Error, ErrorKind, ExposeSecret, Result, Secret};
 
 /// The first line of a file.
@@ -31,31 +31,33 @@ pub(super) fn from_file(file: &Path) -> Result<Secret> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Config`] without a terminal, for none at all, and for two different ones.
-pub(super) fn ask() -> Result<Secret> {
+/// [`ErrorKind::Config`] without a terminal, for none at all, and for two different ones; [`ErrorKind::Cancelled`] when
+/// the answer is Ctrl-C.
+pub(super) async fn ask(session: &Session) -> Result<Secret> {
     let wrong = |message: &str| Err(Error::new(ErrorKind::Config, message.to_owned()));
     if !io::stdin().is_terminal() {
         return wrong("there is no terminal to type the pass phrase at; use `--passphrase-file`");
     }
-    let first = typed("pass phrase: ")?;
+    let first = typed(session, "pass phrase: ").await?;
     if first.expose_secret().is_empty() {
         return wrong("the pass phrase is empty; leave `--passphrase-prompt` out to do without one");
     }
-    if typed("the same again: ")?.expose_secret() != first.expose_secret() {
+    if typed(session, "the same again: ").await?.expose_secret() != first.expose_secret() {
         return wrong("these were two different pass phrases; try again");
     }
     Ok(first)
 }
 
 /// What is typed, without being shown.
-fn typed(prompt: &str) -> Result<Secret> {
+async fn typed(session: &Session, prompt: &str) -> Result<Secret> {
     let _quiet = Quiet::begin().map_err(|error| failed("hide what is typed", error))?;
     _ = write!(io::stderr(), "{prompt}");
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
+    let line = tokio::select! {
+        line = typed_line() => line.map_err(|error| failed("read the pass phrase", error)),
+        () = session.interrupt.asked() => Err(Error::new(ErrorKind::Cancelled, "interrupted; no key was made")),
+    };
     _ = writeln!(io::stderr());
-    read.map_err(|error| failed("read the pass phrase", error))?;
-    Ok(Secret::from(line.trim_end_matches(['\r', '\n'])))
+    Ok(Secret::from(line?.trim_end_matches(['\r', '\n'])))
 }
 
 /// While it lives the terminal does not show what is typed.

@@ -23,8 +23,8 @@ pub(crate) enum Verb {
     /// Make a security group, with rules
     #[command(after_help = "Examples:\n  cms sec group add web ssh http https --cloud all\n  \
                             cms sec group add db ssh tcp/5432@10.0.0.0/8 --local\n\n\
-                            A rule is one that this machine keeps (`cms sec rule list --local`), or is spelled out\n\
-                            (`cms sec rule --help`).")]
+                            A rule is one that this machine keeps (`cms sec rule list --local`), or is\n\
+                            spelled out (`cms sec rule --help`).")]
     Add(add::Add),
     /// Delete security groups, with their rules
     #[command(
