@@ -169,7 +169,7 @@ mod tests {
         };
         let account = [held(1, Some("web")), held(2, None), held(3, Some("db")), held(4, Some("web"))];
         let mut web = Node::new("web", "web-1", NodeState::Running);
-        let shown = |node: &Node| node.public_ips.iter().map(|shown| shown.to_string()).collect::<Vec<_>>();
+        let shown = |node: &Node| node.public_ips.iter().map(ToString::to_string).collect::<Vec<_>>();
         // One by a network of the provider's, one that is its own, one that was detached, one that leads elsewhere.
         web.public_ips =
             ["198.51.100.9", "203.0.113.1", "203.0.113.2", "203.0.113.3"].map(|ip| ip.parse().unwrap()).into();
