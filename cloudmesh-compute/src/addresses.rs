@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use cloudmesh_abstract::{Capability, ComputeNodeABC, Error, ErrorKind, Node, NodeId, PublicIp, PublicIps, Result};
 
 use crate::Provider;
+#[cfg(feature = "cli")]
 use crate::nodes::Outcome;
 
 /// The addresses of an account that lead nowhere, each given out once.
@@ -43,6 +44,7 @@ impl Free {
 
 /// Corrects the addresses that nodes show by those of the account: some clouds show with the node only a moment later
 /// that one leads to it, or no more.
+#[cfg(feature = "cli")]
 pub(crate) fn correct_all(outcomes: &mut [Outcome], held: &[PublicIp]) {
     let nodes = outcomes.iter_mut().filter_map(|outcome| outcome.result.as_mut().ok()?.as_mut());
     nodes.for_each(|node| correct(node, held));
