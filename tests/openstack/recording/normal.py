@@ -18,6 +18,10 @@ PLACEHOLDERS = [
     (re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b"), "<mac>"),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?\b"), "<ip>"),
     (re.compile(r"\bgAAAA[\w=-]+"), "<token>"),
+    # How many servers are on their way out just then is the cloud's own.
+    (re.compile(r"(?<=Requested )\d+-\d+(?=, but)"), "<range>"),
+    (re.compile(r"(?<=Requested )\d+(?=, but)"), "<number>"),
+    (re.compile(r"(?<=already used )\d+"), "<number>"),
     (re.compile(r"ssh-(?:rsa|ed25519) [\w+/=]+"), "<publickey>"),
 ]
 

@@ -29,7 +29,8 @@ COURSES = {
     "resize": {("RESIZE", "resize_prep"), ("RESIZE", "resize_migrating"),
                ("RESIZE", "resize_migrated"), ("RESIZE", "resize_finish")},
     "confirm": {("VERIFY_RESIZE", None)},
-    "revert": {("VERIFY_RESIZE", None), ("REVERT_RESIZE", "resize_reverting")},
+    # A server that was stopped before is stopped again at the end.
+    "revert": {("VERIFY_RESIZE", None), ("REVERT_RESIZE", "resize_reverting"), ("VERIFY_RESIZE", "powering-off")},
     "delete": {("ACTIVE", "deleting"), ("SHUTOFF", "deleting"), ("ERROR", "deleting"),
                ("ACTIVE", None), ("SHUTOFF", None), ("DELETED", "deleting"), ("DELETED", None)},
 }
