@@ -6,7 +6,10 @@ use cloudmesh_emulator::When;
 use crate::desk::{Desk, Said};
 use crate::kill::{intents, kill_at};
 
-const BOOT: [&str; 5] = ["vm", "boot", "web-1", "--ip", "any"];
+/// Makes the machine, allocates, attaches.
+const WITH_ANY: (&[&str], usize) = (&["vm", "boot", "web-1", "--ip", "any"], 3);
+/// Makes the machine, then an address of its own.
+const PUBLIC: (&[&str], usize) = (&["vm", "boot", "web-1", "--public"], 2);
 
 /// The addresses that a listing has, each with the machine that it leads to.
 fn held(desk: &Desk) -> Vec<(String, Option<String>)> {
@@ -136,12 +139,12 @@ fn a_boot_brings_an_address_along() {
 }
 
 /// A boot with an address that is killed at its `nth` request, and the same again.
-fn boot_twice(nth: usize, when: When) {
+fn boot_twice(boot: &[&str], nth: usize, when: When) {
     let desk = Desk::quick();
     let held_back = desk.cloud(0).hold(On::Changes, nth, when);
-    kill_at(&held_back, desk.command(&BOOT).spawn().unwrap());
+    kill_at(&held_back, desk.command(boot).spawn().unwrap());
     held_back.discard();
-    let said = desk.run(&BOOT);
+    let said = desk.run(boot);
     assert_eq!(said.code, Some(0), "killed {when:?} request {nth}: {}", said.err);
     let addresses: Vec<Option<String>> = held(&desk).into_iter().map(|(_, node)| node).collect();
     assert_eq!(addresses, [Some("web-1".to_owned())], "killed {when:?} request {nth}");
@@ -151,10 +154,11 @@ fn boot_twice(nth: usize, when: When) {
 
 #[test]
 fn a_boot_with_an_address_that_was_killed_is_completed_by_the_same_command() {
-    // To make the machine, to allocate, to attach.
-    for nth in 1..=3 {
-        boot_twice(nth, When::Before);
-        boot_twice(nth, When::After);
+    for (boot, changes) in [WITH_ANY, PUBLIC] {
+        for nth in 1..=changes {
+            boot_twice(boot, nth, When::Before);
+            boot_twice(boot, nth, When::After);
+        }
     }
 }
 

@@ -143,10 +143,13 @@ impl Maker<'_> {
             return birth(Err(self.about(&name, busy(process))), Who::Another, true);
         }
         match plan.found {
-            Found::Ours(node) => {
+            Found::Ours(ref node) => {
                 self.session.begun.ask(&cloud, &name);
                 self.session.begun.settle(&cloud, &name, Some(&node.id));
-                birth(Ok(Some(node)), Who::Interrupted, false)
+                match self.whole(&plan, node, pace).await {
+                    Ok(node) => birth(Ok(Some(node)), Who::Interrupted, false),
+                    Err(error) => birth(Err(self.about(&name, advised(error))), Who::Another, true),
+                }
             }
             Found::Another(node) if self.if_not_exists => birth(Ok(Some(node)), Who::Another, false),
             Found::Another(node) => birth(Err(exists(&node)), Who::Another, false),
@@ -159,6 +162,18 @@ impl Maker<'_> {
                     birth(Err(self.about(&name, error)), Who::Another, open)
                 }
             },
+        }
+    }
+
+    /// What an interrupted boot has made, with the public address that it did not come to: a cloud that is asked again
+    /// under the same token makes what is missing, and no second machine.
+    async fn whole(&self, plan: &Plan, node: &Node, pace: &Pace) -> Result<Node> {
+        match &plan.intent {
+            Intent::Old(left) if plan.spec.public == Some(true) && node.public_ips.is_empty() => {
+                let spec = plan.spec.clone().with_token(left.token.clone());
+                pace.keep(|| self.provider.create(&spec)).await
+            }
+            _ => Ok(node.clone()),
         }
     }
 
