@@ -46,6 +46,8 @@ struct State {
     left: usize,
     /// Whether those that come later pass by.
     passing: bool,
+    /// How many requests had to wait.
+    held: usize,
 }
 
 impl Bar {
@@ -56,6 +58,12 @@ impl Bar {
     /// Counts a request, and tells where it stops.
     fn stops(&self, purpose: Purpose) -> Option<When> {
         let mut state = self.state();
+        let when = self.judge(&mut state, purpose)?;
+        state.held += 1;
+        Some(when)
+    }
+
+    fn judge(&self, state: &mut State, purpose: Purpose) -> Option<When> {
         match *self.fate.borrow() {
             Fate::Open => {}
             // Whatever comes behind the held one waits with it.
@@ -141,7 +149,7 @@ impl Emulator {
     /// # }).unwrap();
     /// ```
     pub fn hold(&self, on: On, nth: usize, when: When) -> Held {
-        let state = Mutex::new(State { left: nth, passing: false });
+        let state = Mutex::new(State { left: nth, passing: false, held: 0 });
         let bar = Arc::new(Bar { on, when, state, fate: watch::Sender::new(Fate::Open) });
         *self.server.gate.bar() = Some(Arc::clone(&bar));
         Held { bar }
@@ -152,6 +160,11 @@ impl Held {
     /// Whether the request has arrived at the place where it is held.
     pub fn is_reached(&self) -> bool {
         *self.bar.fate.borrow() != Fate::Open
+    }
+
+    /// How many requests had to wait up to now: the one that is held, and those behind it.
+    pub fn count(&self) -> usize {
+        self.bar.state().held
     }
 
     /// Waits until the request has arrived at the place where it is held.

@@ -9,7 +9,7 @@ use cloudmesh_abstract::conformance::On;
 use cloudmesh_emulator::{Held, When};
 
 use crate::desk::Desk;
-use crate::kill::{intents, kill_at};
+use crate::kill::intents;
 
 const CREATES: On = On::Operation(Operation::Create);
 const DELETES: On = On::Operation(Operation::Destroy);
@@ -54,8 +54,13 @@ impl Session {
 
 /// Waits until the held request is there.
 fn until_reached(held: &Held) {
+    until(|| held.is_reached());
+}
+
+/// Waits until something is so.
+fn until(holds: impl Fn() -> bool) {
     let began = Instant::now();
-    while !held.is_reached() {
+    while !holds() {
         assert!(began.elapsed() < Duration::from_mins(1), "it never came");
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -182,7 +187,11 @@ fn addresses_that_are_allocated_or_not_begun_are_told_and_where_one_sees_them() 
 fn what_an_interrupted_boot_asked_for_is_not_forgotten_by_one_that_is_stopped_before_it_begins() {
     let desk = Desk::quick();
     let held = desk.cloud(0).hold(CREATES, 1, When::Before);
-    kill_at(&held, desk.command(&["vm", "boot", "web-[1-3]"]).spawn().unwrap());
+    let mut killed = desk.command(&["vm", "boot", "web-[1-3]"]).spawn().unwrap();
+    // All three have arrived, so that none of them comes to the next gate.
+    until(|| held.count() == 3);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
     held.discard();
     let held = desk.cloud(0).hold(CREATES, 1, When::Before);
     let mut session = Session::begin(&desk, "vm boot web-[1-3] --parallel 1");
