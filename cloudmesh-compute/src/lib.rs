@@ -73,6 +73,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `cli` (default) | the program `cms`, with SQLite and the crates for terminals; a library user may leave it out |
+//! | `aws` | clouds of kind `aws` |
 //! | `openstack` | clouds of kind `openstack` |
 //! | `memory` | clouds of kind `memory`, which live in the process, for tests |
 
@@ -111,6 +112,8 @@ pub use cloudmesh_abstract::{
     Suspend, SystemClock, Token, TokenStore, Trace, UserData, Wire, Young, all_pages, expose, names, nearest,
     registration, registrations, settings, wait_for,
 };
+#[cfg(feature = "aws")]
+pub use cloudmesh_aws as aws;
 #[cfg(feature = "openstack")]
 pub use cloudmesh_openstack as openstack;
 
