@@ -1,3 +1,31 @@
 //! Cloudmesh on Amazon EC2.
 
-use aws_sdk_ec2 as _;
+mod account;
+mod client;
+mod config;
+mod connection;
+mod http;
+mod keyring;
+mod machine;
+mod refusal;
+mod region;
+mod sources;
+
+use std::sync::Arc;
+
+pub use crate::config::{Config, Credentials, Imds};
+
+use crate::client::Client;
+use crate::machine::Machine;
+
+/// One AWS account in one region.
+#[derive(Debug)]
+pub struct Aws {
+    client: Client,
+}
+
+impl Aws {
+    fn new(config: Config, context: cloudmesh_abstract::Context) -> Self {
+        Self { client: Client::new(config, Arc::new(Machine), context) }
+    }
+}

@@ -49,6 +49,8 @@ impl<T> Held<T> {
 /// `T` is what the cloud grants; it is kept in the context's [`TokenStore`](super::TokenStore) as JSON.
 pub struct Login<T> {
     identity: String,
+    /// Whether a grant may outlive this program.
+    kept: bool,
     held: Mutex<Held<T>>,
     failures: AtomicU64,
 }
@@ -60,7 +62,14 @@ where
     /// The sign-in of `identity`: who, where and for what, without any secret.
     pub fn new(identity: impl Into<String>) -> Self {
         let held = Mutex::new(Held { grant: None, failure: None });
-        Self { identity: identity.into(), held, failures: AtomicU64::new(0) }
+        Self { identity: identity.into(), kept: true, held, failures: AtomicU64::new(0) }
+    }
+
+    /// Holds what is granted in this program alone: for keys that the vendor's own files and services give anew.
+    #[must_use]
+    pub fn unkept(mut self) -> Self {
+        self.kept = false;
+        self
     }
 
     /// What is granted: held, kept from before, or had by `sign_in` now. The flag says whether it is new.
@@ -95,7 +104,9 @@ where
         }
         held.failure_after(failures)?;
         held.grant = None;
-        context.tokens().forget(&self.identity);
+        if self.kept {
+            context.tokens().forget(&self.identity);
+        }
         self.sign_in(context, &mut held, sign_in).await
     }
 
@@ -117,12 +128,18 @@ where
     }
 
     fn load(&self, context: &Context) -> Option<Arc<Grant<T>>> {
+        if !self.kept {
+            return None;
+        }
         let kept = context.tokens().load(&self.identity)?;
         let value = serde_json::from_str(kept.text.expose_secret()).ok()?;
         Some(Arc::new(Grant { value, expires: kept.expires }))
     }
 
     fn keep(&self, context: &Context, grant: &Grant<T>) {
+        if !self.kept {
+            return;
+        }
         if let Ok(text) = serde_json::to_string(&grant.value) {
             context.tokens().keep(&self.identity, &Kept::new(SecretString::from(text), grant.expires));
         }

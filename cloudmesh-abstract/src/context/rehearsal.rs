@@ -50,7 +50,8 @@ impl<'a> Wire<'a> {
         self
     }
 
-    pub(super) fn line(&self) -> &'a str {
+    /// The line.
+    pub fn line(&self) -> &'a str {
         self.line
     }
 }
