@@ -9,10 +9,12 @@ use cloudmesh_abstract::conformance::{Disturbance, Trouble};
 use cloudmesh_abstract::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 
+use crate::aws::Aws;
 use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::openstack::OpenStack;
 use crate::server::{Server, serve};
+use crate::settings::Kind;
 use crate::tls::{Certificate, Root, Trust};
 use crate::troubles::Disturbances;
 use crate::{Clock, Emulator, World};
@@ -25,6 +27,7 @@ const PACE: Duration = Duration::from_millis(30);
 pub struct Builder {
     address: IpAddr,
     port: u16,
+    kind: String,
     nodes: usize,
     quota: Option<usize>,
     consoles: bool,
@@ -47,6 +50,7 @@ impl Builder {
         Self {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            kind: Kind::OpenStack.name().to_owned(),
             nodes: 0,
             quota: None,
             consoles: false,
@@ -76,6 +80,15 @@ impl Builder {
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Names the cloud that [`nodes`](Self::nodes), [`quota`](Self::quota), [`Emulator::world`] and
+    /// [`Emulator::troubles`] are about, one of [`KINDS`](crate::KINDS); `openstack` unless said. All the others are
+    /// there too.
+    #[must_use]
+    pub fn kind(mut self, kind: &str) -> Self {
+        kind.clone_into(&mut self.kind);
         self
     }
 
@@ -215,13 +228,14 @@ impl Builder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] for an address that others could reach and for a quota of what is not
-    /// known, [`ErrorKind::Unavailable`] when it cannot listen there, [`ErrorKind::Config`] when the root cannot be
-    /// written.
+    /// known, [`ErrorKind::Unsupported`] for a kind that is not emulated, [`ErrorKind::Unavailable`] when it cannot
+    /// listen there, [`ErrorKind::Config`] when the root cannot be written.
     pub async fn start(self) -> Result<Emulator> {
         if !self.address.is_loopback() {
             let told = format!("`{}` is no loopback address; the emulator listens on loopback only", self.address);
             return Err(Error::new(ErrorKind::InvalidInput, told));
         }
+        let kind = Kind::named(&self.kind)?;
         let wanted = SocketAddr::new(self.address, self.port);
         let failed =
             |error| Error::new(ErrorKind::Unavailable, format!("cannot listen on {wanted}")).with_source(error);
@@ -229,7 +243,7 @@ impl Builder {
         let address = listener.local_addr().map_err(failed)?;
         let trust = self.certificate.map(|certificate| Trust::new(certificate, self.address)).transpose()?;
         let root = trust.as_ref().map(|trust| Root::write(trust, self.root_file.as_deref())).transpose()?;
-        let server = Arc::new(self.server(address, trust));
+        let server = Arc::new(self.server(kind, address, trust));
         for (resource, limit) in &self.compute_quotas {
             server.world.set_compute_quota(resource, *limit)?;
         }
@@ -244,8 +258,8 @@ impl Builder {
         Ok(Emulator { server, root, running })
     }
 
-    fn server(&self, address: SocketAddr, trust: Option<Trust>) -> Server {
-        let world = World::new(self.clock.clone(), self.pace);
+    fn server(&self, kind: Kind, address: SocketAddr, trust: Option<Trust>) -> Server {
+        let world = World::new(self.clock.clone(), self.pace).seen_as(kind);
         world.fill(self.nodes);
         if let Some(nodes) = self.quota {
             world.set_quota(nodes);
@@ -260,7 +274,7 @@ impl Builder {
         });
         Server {
             prefix: self.prefix.clone(),
-            face: Box::new(OpenStack),
+            faces: vec![Box::new(Aws), Box::new(OpenStack)],
             world,
             disturbances: Disturbances::default(),
             journal: Journal::default(),

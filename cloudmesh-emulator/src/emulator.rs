@@ -11,7 +11,6 @@ use crate::World;
 use crate::builder::Builder;
 use crate::server::Server;
 use crate::tls::Root;
-use crate::world::seed;
 
 /// A cloud on loopback, in this process. Dropping it ends it.
 ///
@@ -67,15 +66,14 @@ impl Emulator {
         self
     }
 
-    /// Ends all tokens before their time, as an operator may.
+    /// Ends all tokens and sessions before their time, as an operator may.
     pub fn revoke_tokens(&self) {
-        self.world().look(|state| state.accounts.revoke_all());
+        self.world().end_sessions();
     }
 
-    /// What exists in it to make nodes from.
+    /// What exists in the cloud that it was started for to make nodes from.
     pub fn props(&self) -> Props {
-        let props = Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP);
-        props.with_network(seed::NETWORK).with_raw("compute/flavors?limit=1")
+        self.world().kind().props()
     }
 
     /// Ends it: its port is free again, and open connections are cut. Dropping it does the same.

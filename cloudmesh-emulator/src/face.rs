@@ -10,11 +10,19 @@ use crate::exchange::{Answer, Ask};
 
 /// One vendor's API.
 pub(crate) trait Face: Debug + Send + Sync {
+    /// Whether a request is for this vendor.
+    fn owns(&self, ask: &Ask) -> bool;
+
     /// Answers a request.
     fn answer(&self, world: &World, ask: &Ask) -> Answer;
 
     /// What a request is for.
     fn purpose(&self, ask: &Ask) -> Purpose;
+
+    /// The request in one line, without secrets.
+    fn line(&self, ask: &Ask) -> String {
+        ask.line()
+    }
 
     /// The vendor's answer to too many requests.
     fn throttled(&self, ask: &Ask, retry_after: Option<Duration>) -> Answer;

@@ -25,6 +25,9 @@ struct Options {
     /// The port to listen on; 0 for a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// The cloud that is called `emulator`, and that nodes and quotas are about; the others are there too
+    #[arg(long, value_name = "KIND", default_value = "openstack")]
+    kind: String,
     /// How many running nodes there are at the start
     #[arg(long, default_value_t = 0)]
     nodes: usize,
@@ -55,7 +58,7 @@ struct Options {
     /// Speaks TLS, by a certificate whose root is made at start and named in the configuration
     #[arg(long)]
     tls: bool,
-    /// Writes `cloudmesh.yaml` and `clouds.yaml` into this folder instead of printing the first
+    /// Writes `cloudmesh.yaml`, `clouds.yaml` and `aws/` into this folder instead of printing the first
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
 }
@@ -73,6 +76,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<()> {
     let mut builder = Emulator::builder()
+        .kind(&options.kind)
         .address(options.address)
         .port(options.port)
         .nodes(options.nodes)
@@ -128,10 +132,13 @@ fn usage(emulator: &Emulator, folder: Option<&Path>) -> String {
     let use_it = folder.map_or_else(
         || "save what is printed as `cloudmesh.yaml`; then: cms --config cloudmesh.yaml vm list".to_owned(),
         |folder| {
-            let (ours, theirs) = (folder.join("cloudmesh.yaml"), folder.join("clouds.yaml"));
+            let [ours, theirs, config, credentials] =
+                ["cloudmesh.yaml", "clouds.yaml", "aws/config", "aws/credentials"].map(|name| folder.join(name));
             let (ours, theirs) = (ours.display(), theirs.display());
+            let (config, credentials) = (config.display(), credentials.display());
             format!(
-                "cms --config {ours} vm list\nor: OS_CLIENT_CONFIG_FILE={theirs} OS_CLOUD={CLOUD} openstack server list"
+                "cms --config {ours} vm list\nor: OS_CLIENT_CONFIG_FILE={theirs} OS_CLOUD={CLOUD} openstack server list\n\
+                 or: AWS_CONFIG_FILE={config} AWS_SHARED_CREDENTIALS_FILE={credentials} aws ec2 describe-instances"
             )
         },
     );

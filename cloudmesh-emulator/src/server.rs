@@ -28,7 +28,8 @@ use crate::troubles::Disturbances;
 /// What answers requests.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(crate) face: Box<dyn Face>,
+    /// The vendors' APIs; each request is answered by the first that owns it.
+    pub(crate) faces: Vec<Box<dyn Face>>,
     pub(crate) world: World,
     pub(crate) disturbances: Disturbances,
     pub(crate) journal: Journal,
@@ -133,8 +134,9 @@ impl Server {
 
     /// Answers a request, unless something goes wrong.
     async fn handle(&self, mut ask: Ask) -> Result<Answer, Cut> {
-        let purpose = self.face.purpose(&ask);
-        let number = self.journal.arrived(purpose.operation, ask.line());
+        let face = self.face(&ask)?;
+        let purpose = face.purpose(&ask);
+        let number = self.journal.arrived(purpose.operation, face.line(&ask));
         if !self.latency.is_zero() {
             tokio::time::sleep(self.latency).await;
         }
@@ -145,12 +147,17 @@ impl Server {
             self.prepare(&mut ask, trouble);
         }
         let answer = match trouble {
-            Some(trouble) => self.trouble(&ask, trouble).await?,
-            None => self.face.answer(&self.world, &ask),
+            Some(trouble) => self.trouble(face, &ask, trouble).await?,
+            None => face.answer(&self.world, &ask),
         };
         self.pass(held.as_ref(), When::After).await?;
         self.journal.answered(number, answer.status);
         Ok(answer)
+    }
+
+    /// The vendor that a request is for.
+    fn face(&self, ask: &Ask) -> Result<&dyn Face, Cut> {
+        self.faces.iter().find(|face| face.owns(ask)).map(AsRef::as_ref).ok_or(Cut)
     }
 
     /// Waits where the request is held.
@@ -164,7 +171,7 @@ impl Server {
     /// What a trouble changes before the request is answered.
     fn prepare(&self, ask: &mut Ask, trouble: &Trouble) {
         match trouble {
-            Trouble::TokenExpired => self.world.look(|state| state.accounts.revoke_all()),
+            Trouble::TokenExpired => self.world.end_sessions(),
             Trouble::Quota => ask.twist.quota = true,
             Trouble::Capacity => ask.twist.no_room = true,
             Trouble::NotYet(requests) => ask.twist.hidden = *requests,
@@ -173,25 +180,25 @@ impl Server {
     }
 
     /// The answer to a request that something goes wrong with.
-    async fn trouble(&self, ask: &Ask, trouble: Trouble) -> Result<Answer, Cut> {
+    async fn trouble(&self, face: &dyn Face, ask: &Ask, trouble: Trouble) -> Result<Answer, Cut> {
         match trouble {
-            Trouble::Throttled { retry_after } => Ok(self.face.throttled(ask, retry_after)),
-            Trouble::Unavailable => Ok(self.face.unavailable(ask)),
+            Trouble::Throttled { retry_after } => Ok(face.throttled(ask, retry_after)),
+            Trouble::Unavailable => Ok(face.unavailable(ask)),
             Trouble::CutBefore => Err(Cut),
             Trouble::CutAfter => {
-                self.face.answer(&self.world, ask);
+                face.answer(&self.world, ask);
                 Err(Cut)
             }
             Trouble::Silence => match std::future::pending::<Infallible>().await {},
             Trouble::Slow(late) => {
-                let answer = self.face.answer(&self.world, ask);
+                let answer = face.answer(&self.world, ask);
                 tokio::time::sleep(late).await;
                 Ok(answer)
             }
             Trouble::Html => Ok(Answer::html(200, PAGE)),
             Trouble::Garbage => Ok(Answer::json(200, &"").with_body(b"\x00\xff{\"servers\": [{\"id\": \"")),
             Trouble::Empty => Ok(Answer::json(200, &"").with_body(b"")),
-            _ => Ok(self.face.answer(&self.world, ask)),
+            _ => Ok(face.answer(&self.world, ask)),
         }
     }
 }

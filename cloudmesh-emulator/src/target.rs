@@ -5,6 +5,7 @@ use cloudmesh_abstract::conformance::{Disturbance, Props, Seen, Stage, Target, T
 use cloudmesh_abstract::{NodeId, Result, Settings};
 
 use crate::Emulator;
+use crate::settings::Kind;
 
 /// A cloud of that kind to try a provider on: a fresh emulator for each check.
 ///
@@ -36,17 +37,11 @@ impl Target for Emulated {
     }
 
     async fn open(&self) -> Result<Box<dyn Stage>> {
-        let emulator = Emulator::start().await?;
+        let emulator = Emulator::builder().kind(&self.kind).start().await?;
         let settings = emulator.settings(&self.kind)?;
-        let mut props = emulator.props();
-        props.raw = raw(&self.kind).map(str::to_owned);
+        let props = emulator.props();
         Ok(Box::new(EmulatedStage { emulator, settings, props }))
     }
-}
-
-/// What a raw `GET` answers in a cloud of that kind.
-fn raw(kind: &str) -> Option<&'static str> {
-    (kind == "openstack").then_some("compute/flavors?limit=1")
 }
 
 impl Stage for EmulatedStage {
@@ -55,7 +50,11 @@ impl Stage for EmulatedStage {
     }
 
     fn wrong_settings(&self) -> Option<Settings> {
-        Some(self.settings.clone().with("credentials.auth.password", "not the password"))
+        let secret = match self.emulator.world().kind() {
+            Kind::Aws => "credentials.aws_secret_access_key",
+            Kind::OpenStack => "credentials.auth.password",
+        };
+        Some(self.settings.clone().with(secret, "not the secret"))
     }
 
     fn props(&self) -> Props {

@@ -10,7 +10,7 @@ pub(crate) mod network;
 pub(crate) mod node;
 mod nodes;
 pub(crate) mod port;
-mod prepared;
+pub(crate) mod prepared;
 pub(crate) mod public_key;
 mod quota;
 pub(crate) mod seed;
@@ -27,6 +27,8 @@ use cloudmesh_abstract::{Error, ErrorKind, NodeId, Result};
 pub use self::clock::Clock;
 pub(crate) use self::state::State;
 pub(crate) use self::wish::Wish;
+use crate::aws::Account;
+use crate::settings::Kind;
 
 /// A cloud without an API: what exists in it, and how it changes with time.
 ///
@@ -44,14 +46,37 @@ pub(crate) use self::wish::Wish;
 #[derive(Debug, Clone)]
 pub struct World {
     clock: Clock,
+    /// The vendor whose cloud this is about.
+    kind: Kind,
     state: Arc<Mutex<State>>,
+    aws: Arc<Mutex<Account>>,
 }
 
 impl World {
     /// A world with one account and some images, flavors and networks. Whatever a node begins takes `pace`.
     pub fn new(clock: Clock, pace: Duration) -> Self {
-        let state = seed::seeded(clock.now(), pace);
-        Self { clock, state: Arc::new(Mutex::new(state)) }
+        let now = clock.now();
+        let state = Arc::new(Mutex::new(seed::seeded(now, pace)));
+        Self { clock, kind: Kind::OpenStack, state, aws: Arc::new(Mutex::new(Account::new(now, pace))) }
+    }
+
+    /// The same world, seen as the cloud of a kind: what is filled, planted and named, and whose quota is set. It is
+    /// `openstack` unless said.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] for a kind that is not emulated.
+    pub fn of(&self, kind: &str) -> Result<Self> {
+        Ok(self.seen_as(Kind::named(kind)?))
+    }
+
+    pub(crate) fn seen_as(&self, kind: Kind) -> Self {
+        Self { kind, ..self.clone() }
+    }
+
+    /// The kind of the cloud that this is about.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The clock it runs on.
@@ -61,21 +86,27 @@ impl World {
 
     /// Puts so many running nodes there, `node-1`, `node-2` and so on, that somebody else made.
     pub fn fill(&self, nodes: usize) {
-        self.look(|state| {
-            for number in 1..=nodes {
-                settled(state, &format!("node-{number}"));
-            }
-        });
+        let names = (1..=nodes).map(|number| format!("node-{number}"));
+        match self.kind {
+            Kind::OpenStack => self.look(|state| names.for_each(|name| drop(settled(state, &name)))),
+            Kind::Aws => self.aws(|account| names.for_each(|name| drop(account.home().plant(&name)))),
+        }
     }
 
     /// Puts a running node there that somebody else made; the name may be empty.
     pub fn plant(&self, name: &str) -> NodeId {
-        NodeId::new(self.look(|state| settled(state, name)))
+        NodeId::new(match self.kind {
+            Kind::OpenStack => self.look(|state| settled(state, name)),
+            Kind::Aws => self.aws(|account| account.home().plant(name)),
+        })
     }
 
     /// Lets the user make so many nodes, beside those that are put there; 100 when nothing is said.
     pub fn set_quota(&self, nodes: usize) {
-        self.look(|state| state.quota = nodes + state.nodes.alive().count());
+        match self.kind {
+            Kind::OpenStack => self.look(|state| state.quota = nodes + state.nodes.alive().count()),
+            Kind::Aws => self.aws(|account| account.home().set_quota(nodes)),
+        }
     }
 
     /// Lets the user have so many of something of the compute service, which is named as in Nova's quotas: `instances`,
@@ -128,7 +159,25 @@ impl World {
 
     /// The names of all nodes that exist, the oldest first.
     pub fn node_names(&self) -> Vec<String> {
-        self.look(|state| state.nodes.alive().map(|node| node.name.clone()).collect())
+        match self.kind {
+            Kind::OpenStack => self.look(|state| state.nodes.alive().map(|node| node.name.clone()).collect()),
+            Kind::Aws => self.aws(|account| account.home().instance_names()),
+        }
+    }
+
+    /// Ends all tokens and sessions before their time.
+    pub(crate) fn end_sessions(&self) {
+        match self.kind {
+            Kind::OpenStack => self.look(|state| state.accounts.revoke_all()),
+            Kind::Aws => self.aws(|account| account.access.end_sessions(account.now)),
+        }
+    }
+
+    /// Lets `what` look at the present account at AWS and change it.
+    pub(crate) fn aws<T>(&self, what: impl FnOnce(&mut Account) -> T) -> T {
+        let mut account = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
+        account.advance(self.clock.now());
+        what(&mut account)
     }
 
     /// Lets `what` look at the present state and change it.

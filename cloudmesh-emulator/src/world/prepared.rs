@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 const MOST: usize = 128 << 20;
 
 /// Answers by what was asked, so that measurements measure clients and not us.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Prepared {
     answers: HashMap<String, Bytes>,
     bytes: usize,

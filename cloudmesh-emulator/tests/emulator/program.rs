@@ -50,7 +50,7 @@ fn it_prints_a_configuration() {
 fn it_writes_files_that_only_the_owner_reads() {
     let folder = tempfile::tempdir().unwrap();
     let _running = start(&["--write", folder.path().to_str().unwrap()]);
-    for name in ["cloudmesh.yaml", "clouds.yaml"] {
+    for name in ["cloudmesh.yaml", "clouds.yaml", "aws/config", "aws/credentials"] {
         let mode = folder.path().join(name).metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }

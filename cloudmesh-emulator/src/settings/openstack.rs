@@ -1,65 +1,20 @@
-//! What to tell clients about an emulator: settings, `cloudmesh.yaml`, `clouds.yaml`.
+//! What to tell clients about the emulated OpenStack.
 
-use std::path::Path;
+use cloudmesh_abstract::ExposeSecret;
+use cloudmesh_abstract::conformance::Props;
+use serde_json::{Map, Value, json};
 
-use cloudmesh_abstract::{Error, ErrorKind, ExposeSecret, Result, Settings};
-use serde_json::{Value, json};
-
+use super::{CLOUD, shown, yaml};
+use crate::Emulator;
 use crate::world::seed;
-use crate::{Emulator, private};
 
-/// The kinds of clouds there are, as a configuration names them.
-pub const KINDS: [&str; 1] = ["openstack"];
-
-/// The name that the emulator has in the files.
-pub const CLOUD: &str = "emulator";
+/// What exists there to make nodes from.
+pub(super) fn props() -> Props {
+    let props = Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP);
+    props.with_network(seed::NETWORK).with_raw("compute/flavors?limit=1")
+}
 
 impl Emulator {
-    /// What a provider of that kind is told: the `credentials` that stand in [`cloudmesh_yaml`](Self::cloudmesh_yaml).
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unsupported`] for a kind that is not emulated.
-    pub fn settings(&self, kind: &str) -> Result<Settings> {
-        if !KINDS.contains(&kind) {
-            let known = KINDS.join("`, `");
-            return Err(Error::new(ErrorKind::Unsupported, format!("`{kind}` is not emulated, but `{known}` is")));
-        }
-        let settings = Settings::default().with("credentials", self.credentials());
-        Ok(match self.root_file() {
-            Some(file) => settings.with("ca_file", shown(file)),
-            None => settings,
-        })
-    }
-
-    /// Writes [`cloudmesh.yaml`](Self::cloudmesh_yaml) and [`clouds.yaml`](Self::clouds_yaml) into a folder, for their
-    /// owner's eyes only.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] when they cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
-        private::write(&folder.join("cloudmesh.yaml"), &self.cloudmesh_yaml())?;
-        private::write(&folder.join("clouds.yaml"), &self.clouds_yaml())
-    }
-
-    /// A complete `cloudmesh.yaml` with this cloud in it, called [`CLOUD`]. It holds a password.
-    pub fn cloudmesh_yaml(&self) -> String {
-        let mut cloud = json!({
-            "cm": {"name": CLOUD, "kind": "openstack", "label": "emulated OpenStack", "active": true},
-            "credentials": self.credentials(),
-            "defaults": {"image": seed::IMAGE, "size": seed::FLAVOR, "network": seed::NETWORK},
-        });
-        if let Some(file) = self.root_file() {
-            cloud["ca_file"] = json!(shown(file));
-        }
-        yaml(&json!({"cloudmesh": {
-            "profile": {"user": seed::NAME},
-            "default": {"cloud": CLOUD, "group": "cloudmesh"},
-            "compute": {CLOUD: cloud},
-        }}))
-    }
-
     /// A `clouds.yaml` for OpenStack's own clients: [`CLOUD`] signs in by password, `emulator-appcred` by an
     /// application credential, `emulator-admin` as who operates the cloud, `emulator-system` as the same for the whole
     /// system. It holds secrets.
@@ -72,8 +27,10 @@ impl Emulator {
         }}))
     }
 
-    fn credentials(&self) -> Value {
-        json!({"auth": self.auth(seed::NAME), "region": self.region()})
+    /// What a provider is told.
+    pub(super) fn openstack_told(&self) -> Map<String, Value> {
+        let credentials = json!({"auth": self.auth(seed::NAME), "region": self.region()});
+        Map::from_iter([("credentials".to_owned(), credentials)])
     }
 
     /// A cloud of a `clouds.yaml`.
@@ -127,13 +84,4 @@ impl Emulator {
             "application_credential_secret": found.1,
         })
     }
-}
-
-fn shown(file: &Path) -> String {
-    file.display().to_string()
-}
-
-/// Plain groups of texts always become YAML.
-fn yaml(value: &Value) -> String {
-    serde_yaml::to_string(value).unwrap_or_default()
 }
