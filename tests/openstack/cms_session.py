@@ -6,8 +6,10 @@ removes that at the end. Prints `N passed, M failed`; exits 1 if anything failed
 """
 import argparse
 import os
+import pathlib
 import sys
-import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 
 def arguments():
@@ -28,40 +30,25 @@ def arguments():
     return parser.parse_args()
 
 
-def chosen(only):
-    """The chapters to run, in their order."""
-    from cms_chapters import ALL
-
-    unknown = [name for name in only or [] if name not in ALL]
-    if unknown:
-        sys.exit(f"no chapter `{unknown[0]}`; there are {', '.join(ALL)}")
-    return {name: chapter for name, chapter in ALL.items() if name in (only or ALL)}
-
-
 def main():
     args = arguments()
     for name in [name for name in os.environ if name.startswith("OS_")]:
         del os.environ[name]
     os.environ["OS_CLIENT_CONFIG_FILE"] = args.clouds
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
-    from cms_chapters import life
-    from cms_chapters.bench import Checks
+    from cms_chapters import ALL, life
     from cms_chapters.stage import Stage
+    from common.checks import Checks, chosen
 
-    chapters, checks = chosen(args.only), Checks()
+    chapters, checks = chosen(ALL, args.only), Checks()
     stage = Stage(args, checks)
     try:
         life.prepare(stage)
         for name, chapter in chapters.items():
-            print(f"== {name}", flush=True)
-            try:
-                chapter.record(stage)
-            except Exception:  # one chapter must not hide what the others show
-                checks.equal(f"chapter {name}", traceback.format_exc(), "no exception")
+            checks.chapter(name, chapter.record, stage)
     finally:
         stage.clear()
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    sys.exit(1 if checks.failed or not checks.passed else 0)
+    sys.exit(checks.code())
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@
 
 The same steps, by plain HTTP, by python-openstackclient and by openstacksdk,
 run against any cloud of a clouds.yaml. The user needs the member role only.
-Two recordings are compared by compare.py. Exits 1 if a chapter broke off.
+Two recordings are compared by common/compare.py. Exits 1 if a chapter broke off.
 """
 import argparse
 import importlib
 import os
 import pathlib
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 
 def arguments():

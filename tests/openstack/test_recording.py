@@ -7,10 +7,10 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from common.shape import shape  # noqa: E402
 from recording.normal import Normal  # noqa: E402
-from recording.shape import shape  # noqa: E402
 
 STEP = {"step": "a", "status": 200, "body": {"id": "uuid", "tags": []}}
 
@@ -21,7 +21,7 @@ def compare(left, right, expected=()):
         files = [pathlib.Path(folder) / name for name in ("left", "right", "expected")]
         for file, value in zip(files, (left, right, list(expected))):
             file.write_text(json.dumps(value))
-        done = subprocess.run([sys.executable, HERE / "compare.py", *files[:2], "--expected", files[2]],
+        done = subprocess.run([sys.executable, HERE.parent / "common/compare.py", *files[:2], "--expected", files[2]],
                               capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 

@@ -4,7 +4,8 @@ import time
 
 import yaml
 
-from .bench import Cms
+from common.program import Cms
+
 from .witness import STATES, Witness
 
 PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEVtdWxhdGVkQ2xvdWRtZXNoRGVtb0tleTAwMDAwMDAw session"
@@ -14,7 +15,8 @@ class Stage:
     """Three servers' names, the program, and the witness."""
 
     def __init__(self, args, checks):
-        self.args, self.checks, self.cms, self.witness = args, checks, Cms(args, checks), Witness(args)
+        self.args, self.checks, self.witness = args, checks, Witness(args)
+        self.cms = Cms(args.cms, checks, {"OS_CLIENT_CONFIG_FILE": str(pathlib.Path(args.clouds).resolve())})
         self.sdk = self.witness.sdk
         self.names = [f"{args.prefix}-{number}" for number in (1, 2, 3)]
         self.key = self.group = args.prefix

@@ -6,7 +6,7 @@ import sys
 import time
 import traceback
 
-from .shape import kept, shape
+from common.shape import kept, shape
 
 HEADERS = (
     "Allow",

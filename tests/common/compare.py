@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares two recordings of session.py, step by step.
+"""Compares two recordings of a session.py, step by step.
 
 Prints each difference; exits 1 if there is one that is not expected, or if an
 expected one no longer occurs. An expectation is an entry of a JSON list:
@@ -74,10 +74,10 @@ def covers(expectation, difference):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("left", metavar="REAL.jsonl")
+    parser.add_argument("left", metavar="OTHERS.jsonl")
     parser.add_argument("right", metavar="EMULATOR.jsonl")
-    parser.add_argument("--expected", metavar="FILE", default=str(pathlib.Path(__file__).parent / "expected.json"),
-                        help="expected differences; `none` for an empty list; default: expected.json beside this file")
+    parser.add_argument("--expected", metavar="FILE", required=True,
+                        help="expected differences; `none` for an empty list")
     parser.add_argument("--only", nargs="+", metavar="PATTERN", default=["*"], help="steps to compare")
     parser.add_argument("--quiet", action="store_true", help="the summary only")
     return parser.parse_args()

@@ -1,0 +1,1 @@
+"""What the sessions on all clouds share."""
