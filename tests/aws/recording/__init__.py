@@ -1,0 +1,1 @@
+"""What the session of AWS's own clients is made of."""
