@@ -31,8 +31,8 @@ impl Goal {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] for a node that is gone, and for one that is broken the kind of its
-    /// [`Fault`](crate::Fault), or [`ErrorKind::Unexpected`].
+    /// [`ErrorKind::NotFound`] for a node that is gone, [`ErrorKind::Conflict`] for one that is stopped and was to be
+    /// suspended, and for one that is broken the kind of its [`Fault`](crate::Fault), or [`ErrorKind::Unexpected`].
     pub fn is_reached(self, node: Option<&Node>) -> Result<bool> {
         let state = node.map_or(NodeState::Deleted, |node| node.status);
         match (self, state) {
@@ -41,10 +41,14 @@ impl Goal {
             (_, NodeState::Error) => Err(broken(node)),
             (Self::Running, state) => Ok(state == NodeState::Running),
             (Self::Stopped, state) => Ok(state == NodeState::Stopped),
+            (Self::Suspended, NodeState::Stopped) => Err(Error::new(ErrorKind::Conflict, STOPPED)),
             (Self::Suspended, state) => Ok(state == NodeState::Suspended),
         }
     }
 }
+
+/// Why a stopped node is not suspended.
+const STOPPED: &str = "stopped without its memory, and will not be suspended; start it to go on afresh";
 
 /// The error of a node in the error state, in the words of its fault.
 fn broken(node: Option<&Node>) -> Error {
@@ -240,6 +244,13 @@ mod tests {
             assert_eq!(goal.is_reached(Some(&node)).unwrap(), reached, "{goal} {state}");
         }
         assert!(Goal::Gone.is_reached(None).unwrap());
+    }
+
+    #[test]
+    fn a_node_that_stopped_will_not_be_suspended() {
+        let error = Goal::Suspended.is_reached(Some(&Node::new("1", "a", NodeState::Stopped))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+        assert!(!Goal::Suspended.is_reached(Some(&Node::new("1", "a", NodeState::Stopping))).unwrap());
     }
 
     #[test]

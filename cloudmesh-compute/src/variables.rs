@@ -37,7 +37,7 @@ enum Form {
 }
 
 /// All that can be kept, in the order of their importance.
-pub(crate) const KNOWN: [Known; 14] = [
+pub(crate) const KNOWN: [Known; 16] = [
     known("cloud", "clouds to use", Form::Cloud),
     known("image", "image of new machines", Form::Text),
     known("size", "size of new machines", Form::Text),
@@ -49,7 +49,9 @@ pub(crate) const KNOWN: [Known; 14] = [
     known("username", "login name to make on new machines", Form::Text),
     known("public", "whether new machines get a public address", Form::Flag),
     known("disk", "boot disk of new machines in GiB", Form::Number),
+    known("disk_type", "type of the boot disk of new machines", Form::Text),
     known("spot", "whether new machines may be taken away again", Form::Flag),
+    known("hibernate", "whether new machines are made to be suspended", Form::Flag),
     known("user", "who makes new machines, in names and marks", Form::Text),
     known("output", "how to print", Form::Output),
 ];
@@ -127,7 +129,9 @@ impl Variables {
             username: text("username"),
             public: self.get("public").and_then(|text| text.parse().ok()),
             disk_gb: self.get("disk").and_then(|text| text.parse().ok()),
+            disk_type: text("disk_type"),
             spot: self.get("spot").and_then(|text| text.parse().ok()),
+            hibernate: self.get("hibernate").and_then(|text| text.parse().ok()),
             user: text("user"),
             ..Wishes::default()
         }

@@ -14,7 +14,7 @@ use crate::OpenStack;
 use crate::catalog::Service;
 use crate::catalogue::{as_input, too_small};
 use crate::client::Ask;
-use crate::microversion::Spoken;
+use crate::microversion::{Number, Spoken};
 use crate::pages::record;
 use crate::refusal::{Answer, unreadable};
 use crate::volume::{boot_disk, check_size};
@@ -24,6 +24,8 @@ use crate::wire;
 const LONGEST: usize = 255;
 /// The longest user data, encoded.
 const LONGEST_USER_DATA: usize = 65_535;
+/// The version of Nova's interface in which disks got types.
+const DISK_TYPES: Number = (2, 67);
 
 impl OpenStack {
     pub(crate) async fn create_server(&self, spec: &NodeSpec) -> Result<Node> {
@@ -45,8 +47,7 @@ impl OpenStack {
         check_size(spec, &image)?;
         let found = Found { image: &image.id, flavor: &flavor.id, networks: &networks?, user_data };
         let body = body(spec, found, self.client.config_drive());
-        // From 2.37 on a network must be named or is made, so the oldest version fits what is promised.
-        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).spoken(Spoken::Oldest);
+        let ask = Ask::post(Service::Compute, &["servers"], Effect::Once, body).spoken(spoken(spec));
         let region = self.region().await?;
         let post = || async { self.client.send(&ask).await.and_then(|answer| pending(&answer, spec, region.clone())) };
         let made = self.client.context().make_once(post, || self.made(spec)).await;
@@ -90,6 +91,12 @@ fn check(spec: &NodeSpec) -> Result<()> {
     Ok(())
 }
 
+/// The version of the create: from 2.37 on a network must be named or is made, so the oldest one fits what is promised.
+/// Only a newer one knows types of disks.
+fn spoken(spec: &NodeSpec) -> Spoken {
+    if spec.disk_type.is_some() { Spoken::From(DISK_TYPES) } else { Spoken::Oldest }
+}
+
 pub(crate) fn check_name(name: &str) -> Result<()> {
     let why = if name.is_empty() {
         "must not be empty"
@@ -130,6 +137,16 @@ fn user_data(spec: &NodeSpec) -> Result<Option<String>> {
     Ok(Some(encoded))
 }
 
+/// Where the server is plugged in; without a choice, into the project's own network, for which newer versions of Nova
+/// want a word.
+fn networks(spec: &NodeSpec, ids: &[String]) -> Option<Value> {
+    match ids {
+        [] if spec.disk_type.is_some() => Some(json!("auto")),
+        [] => None,
+        ids => Some(ids.iter().map(|id| json!({"uuid": id})).collect()),
+    }
+}
+
 /// What a server is made of besides its specification.
 struct Found<'a> {
     image: &'a str,
@@ -144,13 +161,13 @@ fn body(spec: &NodeSpec, found: Found<'_>, config_drive: Option<bool>) -> Value 
     let mut put = |name: &str, value: Value| _ = server.insert(name.to_owned(), value);
     put("name", json!(spec.name));
     match spec.disk_gb {
-        Some(size) => put("block_device_mapping_v2", boot_disk(size, found.image)),
+        Some(size) => put("block_device_mapping_v2", boot_disk(size, spec.disk_type.as_deref(), found.image)),
         None => put("imageRef", json!(found.image)),
     }
     put("flavorRef", json!(found.flavor));
     put("metadata", json!(spec.tags()));
-    if !found.networks.is_empty() {
-        put("networks", found.networks.iter().map(|id| json!({"uuid": id})).collect());
+    if let Some(networks) = networks(spec, found.networks) {
+        put("networks", networks);
     }
     if !spec.secgroups.is_empty() {
         put("security_groups", spec.secgroups.iter().map(|group| json!({"name": group})).collect());

@@ -172,7 +172,7 @@ pub(crate) fn flavor(record: wire::Flavor) -> Flavor {
     let mut flavor = Flavor::new(record.id, record.name);
     flavor.vcpus = record.vcpus;
     flavor.memory_mb = record.ram;
-    flavor.disk_gb = record.disk;
+    (flavor.disk_gb, flavor.local_disk_gb) = (record.disk, record.ephemeral);
     flavor.gpus = gpus(&record.extra_specs);
     flavor.architecture =
         record.extra_specs.get("hw:architecture").or(record.extra_specs.get("capabilities:cpu_arch")).cloned();

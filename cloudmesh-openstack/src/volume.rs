@@ -16,7 +16,7 @@ impl OpenStack {
     /// Refuses a boot disk of its own size where the cloud has no volumes. That it has, the catalogue says.
     pub(crate) async fn check_volumes(&self, spec: &NodeSpec) -> Result<()> {
         if spec.disk_gb.is_none() {
-            return Ok(());
+            return if spec.disk_type.is_none() { Ok(()) } else { Err(without_size()) };
         }
         let keystone = self.client.keystone().await?;
         let grant = keystone.pass().await?;
@@ -28,6 +28,12 @@ impl OpenStack {
                        (Cinder); choose a flavor with the disk you need";
         Err(Error::new(ErrorKind::Unsupported, message))
     }
+}
+
+/// Nova takes a type for volumes alone, and volumes have a size of their own.
+fn without_size() -> Error {
+    let message = "a boot disk of a type of its own is a volume, which needs a size too; ask for one in GiB";
+    Error::new(ErrorKind::InvalidInput, message)
 }
 
 /// Refuses a disk that the image does not fit.
@@ -50,13 +56,17 @@ pub(crate) fn disk_needed(image: &Image) -> u64 {
 
 /// The boot disk in the words of <https://docs.openstack.org/api-ref/compute/#create-server>,
 /// `block_device_mapping_v2`.
-pub(crate) fn boot_disk(size: u32, image: &str) -> Value {
-    json!([{
+pub(crate) fn boot_disk(size: u32, kind: Option<&str>, image: &str) -> Value {
+    let mut disk = json!({
         "boot_index": 0,
         "uuid": image,
         "source_type": "image",
         "destination_type": "volume",
         "volume_size": size,
         "delete_on_termination": true,
-    }])
+    });
+    if let Some(kind) = kind {
+        disk["volume_type"] = json!(kind);
+    }
+    json!([disk])
 }

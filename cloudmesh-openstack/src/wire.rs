@@ -157,6 +157,8 @@ pub(crate) struct Flavor {
     pub(crate) ram: Option<u64>,
     #[serde(deserialize_with = "soft")]
     pub(crate) disk: Option<u64>,
+    #[serde(rename = "OS-FLV-EXT-DATA:ephemeral", deserialize_with = "soft")]
+    pub(crate) ephemeral: Option<u64>,
     #[serde(deserialize_with = "soft")]
     pub(crate) extra_specs: BTreeMap<String, String>,
 }

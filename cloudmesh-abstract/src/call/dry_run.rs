@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::Call;
 use crate::{
-    Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeState, Operation,
-    PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
+    Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeSpec, NodeState,
+    Operation, PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
 };
 
 /// How the id of a node begins that was not made; its name follows.
@@ -122,7 +122,9 @@ impl<C: Call> DryRun<C> {
             Request::Create(spec) => {
                 let (image, flavor) = futures::try_join!(self.image_once(&spec.image), self.flavor_once(&spec.flavor))
                     .map_err(|error| as_input(error, &spec.name))?;
-                Ok((spec.name.clone(), format!("image {}, flavor {}", called(&image.name, &image.id), flavor.name)))
+                let made_of = [format!("image {}", called(&image.name, &image.id)), format!("flavor {}", flavor.name)];
+                let detail: Vec<String> = made_of.into_iter().chain(extras(spec)).collect();
+                Ok((spec.name.clone(), detail.join(", ")))
             }
             // Deleting what is gone succeeds, so there is nothing to look for.
             Request::Destroy(id) => match self.info(id).await {
@@ -192,6 +194,19 @@ fn arguments(request: &Request) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What a new node costs or can do beyond its flavor.
+fn extras(spec: &NodeSpec) -> impl Iterator<Item = String> {
+    let disk = match (spec.disk_gb, &spec.disk_type) {
+        (Some(size), Some(kind)) => Some(format!("disk {size} GiB of type {kind}")),
+        (Some(size), None) => Some(format!("disk {size} GiB")),
+        (None, Some(kind)) => Some(format!("disk of type {kind}")),
+        (None, None) => None,
+    };
+    let spot = spec.spot.then(|| "spot".to_owned());
+    let hibernate = spec.hibernate.then(|| "can be suspended".to_owned());
+    [disk, spot, hibernate].into_iter().flatten()
 }
 
 /// A part that does not exist is a wrong value of the node that was to be made from it.

@@ -41,7 +41,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
 
     /// Makes a node with all it needs, marks it as ours, and returns when the cloud has accepted it.
     ///
-    /// With [`public`](NodeSpec::public) it gets a public address, which its description shows when it is there.
+    /// With [`public`](NodeSpec::public) it gets a public address, which its description shows when it is there. With
+    /// [`hibernate`](NodeSpec::hibernate) it can be [suspended](super::Suspend::suspend), if nodes of this cloud can be.
     ///
     /// Repeated with the same [token](NodeSpec::token) it returns the node that the first call made. If a later step
     /// fails, what was made for this node is removed again, and the error says what could not be.
@@ -49,7 +50,9 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an image, flavor, key, group, network or name that the
-    /// cloud refuses, [`Ambiguous`](crate::ErrorKind::Ambiguous) for a name that fits several of them,
+    /// cloud refuses, and for an unknown [`disk_type`](NodeSpec::disk_type), or
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where boot disks have no types,
+    /// [`Ambiguous`](crate::ErrorKind::Ambiguous) for a name that fits several of them,
     /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when quota or capacity is used up.
     async fn create(&self, spec: &NodeSpec) -> Result<Node>;
 
@@ -82,7 +85,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// address that a user attached. Deleting what is gone succeeds.
     async fn destroy(&self, id: &NodeId) -> Result<()>;
 
-    /// Lists the images that nodes can be made from, all pages.
+    /// Lists the images that nodes can be made from, all pages: the account's own ones and the usual public ones. A cloud
+    /// where everybody publishes images lists the rest only with [`all`](ImageQuery::all).
     async fn images(&self, query: &ImageQuery) -> Result<Vec<Image>>;
 
     /// Describes an image by name or id.

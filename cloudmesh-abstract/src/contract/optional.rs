@@ -13,10 +13,13 @@ use crate::{KeyPair, NodeId, PublicIp, Result, SecurityGroup, SecurityRule};
 pub trait Suspend: Send + Sync {
     /// Suspends a running node. Suspending a suspended one succeeds.
     ///
+    /// A node that was not made with [`hibernate`](crate::NodeSpec::hibernate) is suspended too, or refused and left
+    /// running; it is never stopped instead.
+    ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Conflict`](crate::ErrorKind::Conflict) when its state forbids it, as
-    /// that of a stopped one does.
+    /// that of a stopped one does, or when it had to be made with `hibernate` for it.
     async fn suspend(&self, id: &NodeId) -> Result<()>;
 
     /// Lets a suspended node go on. Resuming a running one succeeds.

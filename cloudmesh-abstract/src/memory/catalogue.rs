@@ -8,6 +8,7 @@ use crate::{Error, ErrorKind, Flavor, FlavorQuery, Image, ImageQuery, Result};
 impl Memory {
     pub(super) async fn all_images(&self, query: &ImageQuery) -> Result<Vec<Image>> {
         let ask = Ask::new("GET", "/images").with_query("name", query.name.as_ref());
+        let ask = ask.with_query("all", query.all.then_some(true));
         self.client.pages(ask, query.page_size, |disk: Disk| map::image(disk, query.raw)).await
     }
 

@@ -118,6 +118,7 @@ pub(super) fn flavor(size: Size, raw: bool) -> Flavor {
     let mut flavor = Flavor::new(size.id, size.name);
     (flavor.vcpus, flavor.memory_mb) = (Some(size.cores), Some(size.memory_mb));
     (flavor.disk_gb, flavor.raw) = (Some(size.disk_gb), record);
+    (flavor.network, flavor.local_disk_gb) = (Some(size.network), Some(0));
     (flavor.architecture, flavor.gpus) = (size.processor, size.gpus);
     flavor
 }

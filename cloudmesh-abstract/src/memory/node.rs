@@ -43,6 +43,7 @@ fn order(spec: &NodeSpec) -> Order {
         networks: spec.networks.clone(),
         zone: spec.zone.clone(),
         public: spec.public.unwrap_or_default(),
+        disk: spec.disk_type.clone(),
         labels: spec.tags(),
         user_data: spec.user_data.as_ref().map(UserData::expose).map(str::to_owned),
     }

@@ -124,6 +124,7 @@ pub(super) struct Order {
     pub(super) networks: Vec<String>,
     pub(super) zone: Option<String>,
     pub(super) public: bool,
+    pub(super) disk: Option<String>,
     pub(super) labels: BTreeMap<String, String>,
     pub(super) user_data: Option<String>,
 }
@@ -135,6 +136,8 @@ pub(super) struct Disk {
     pub(super) name: String,
     pub(super) os: String,
     pub(super) bytes: u64,
+    /// Whether it is so old that it is shown only among everything.
+    pub(super) old: bool,
 }
 
 /// A size of machine.
@@ -145,6 +148,7 @@ pub(super) struct Size {
     pub(super) cores: u32,
     pub(super) memory_mb: u64,
     pub(super) disk_gb: u64,
+    pub(super) network: String,
     pub(super) processor: Option<String>,
     pub(super) gpus: Option<u32>,
 }

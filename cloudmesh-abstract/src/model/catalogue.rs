@@ -85,12 +85,18 @@ pub struct Flavor {
     /// Memory in MiB.
     #[serde(default)]
     pub memory_mb: Option<u64>,
-    /// The disk that comes with it, in GiB; 0 where the disk is separate.
+    /// The boot disk that comes with it, in GiB; 0 where the disk is separate.
     #[serde(default)]
     pub disk_gb: Option<u64>,
+    /// Disks of the host that it has beside the boot disk, in GiB altogether; what is on them goes when it stops.
+    #[serde(default)]
+    pub local_disk_gb: Option<u64>,
     /// Graphics processors.
     #[serde(default)]
     pub gpus: Option<u32>,
+    /// How fast its network is, in the vendor's words, such as `Up to 12.5 Gigabit`.
+    #[serde(default)]
+    pub network: Option<String>,
     /// The processor architecture, such as `x86_64`.
     #[serde(default)]
     pub architecture: Option<String>,
@@ -109,7 +115,9 @@ impl Flavor {
             vcpus: None,
             memory_mb: None,
             disk_gb: None,
+            local_disk_gb: None,
             gpus: None,
+            network: None,
             architecture: None,
             raw: None,
         }

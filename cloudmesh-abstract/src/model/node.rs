@@ -135,6 +135,10 @@ pub struct Node {
     /// When it was made.
     #[serde(default)]
     pub created: Option<Timestamp>,
+    /// Whether it can be [suspended](crate::Suspend::suspend), on clouds where it had to be
+    /// [made for it](crate::NodeSpec::hibernate); `None` on others.
+    #[serde(default)]
+    pub hibernate: Option<bool>,
     /// Its tags, labels or metadata; our [`Marks`] among them.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
@@ -165,6 +169,7 @@ impl Node {
             zone: None,
             region: None,
             created: None,
+            hibernate: None,
             metadata: BTreeMap::new(),
             fault: None,
             raw: None,

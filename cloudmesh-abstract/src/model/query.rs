@@ -42,6 +42,9 @@ pub struct ImageQuery {
     /// Only images of exactly this name.
     #[serde(default)]
     pub name: Option<String>,
+    /// Everything that anybody has published as well, where that is so much that it is left out otherwise.
+    #[serde(default)]
+    pub all: bool,
     /// Whether to keep the vendor's record under [`Image::raw`](crate::Image::raw).
     #[serde(default)]
     pub raw: bool,
@@ -51,7 +54,7 @@ pub struct ImageQuery {
 }
 
 impl ImageQuery {
-    /// All images the account can boot from.
+    /// The images that one boots from: the account's own ones and the usual public ones.
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,6 +63,13 @@ impl ImageQuery {
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// Everything that anybody has published as well.
+    #[must_use]
+    pub fn with_all(mut self, all: bool) -> Self {
+        self.all = all;
         self
     }
 

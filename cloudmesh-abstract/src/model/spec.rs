@@ -75,6 +75,9 @@ pub struct NodeSpec {
     /// The size of the boot disk in GiB; `None`: as the image or flavor says.
     #[serde(default)]
     pub disk_gb: Option<u32>,
+    /// The type of the boot disk in the vendor's word, such as `gp3`; `None`: the cloud's usual one.
+    #[serde(default)]
+    pub disk_type: Option<String>,
     /// What the first boot is told.
     #[serde(default)]
     pub user_data: Option<UserData>,
@@ -93,6 +96,10 @@ pub struct NodeSpec {
     /// Whether it may be taken away again for a lower price.
     #[serde(default)]
     pub spot: bool,
+    /// Whether it is to be made so that it can be [suspended](crate::Suspend::suspend), on clouds where that must be said
+    /// beforehand; on others there is nothing to do for it.
+    #[serde(default)]
+    pub hibernate: bool,
 }
 
 impl NodeSpec {
@@ -109,12 +116,14 @@ impl NodeSpec {
             zone: None,
             public: None,
             disk_gb: None,
+            disk_type: None,
             user_data: None,
             metadata: BTreeMap::new(),
             group: None,
             user: None,
             username: None,
             spot: false,
+            hibernate: false,
         }
     }
 
@@ -167,6 +176,13 @@ impl NodeSpec {
         self
     }
 
+    /// Chooses the type of the boot disk.
+    #[must_use]
+    pub fn with_disk_type(mut self, kind: impl Into<String>) -> Self {
+        self.disk_type = Some(kind.into());
+        self
+    }
+
     /// Tells the first boot something.
     #[must_use]
     pub fn with_user_data(mut self, data: UserData) -> Self {
@@ -206,6 +222,13 @@ impl NodeSpec {
     #[must_use]
     pub fn with_spot(mut self, spot: bool) -> Self {
         self.spot = spot;
+        self
+    }
+
+    /// Has it made so that it can be suspended.
+    #[must_use]
+    pub fn with_hibernate(mut self, hibernate: bool) -> Self {
+        self.hibernate = hibernate;
         self
     }
 

@@ -26,9 +26,11 @@ pub(super) struct Settled {
     pub(super) group: Chosen<String>,
     pub(super) public: Chosen<bool>,
     pub(super) disk: Chosen<u32>,
+    pub(super) disk_type: Chosen<String>,
     /// The file; `None` as well where the wishes bring the text itself.
     pub(super) user_data: Chosen<PathBuf>,
     pub(super) spot: Chosen<bool>,
+    pub(super) hibernate: Chosen<bool>,
     pub(super) user: Chosen<String>,
     pub(super) metadata: Vec<(String, String, Source)>,
 }
@@ -54,8 +56,10 @@ impl Settled {
             group: lookup.first(&["group"], wishes.group.clone(), defaults.group.as_ref())?,
             public: lookup.first(&["public"], wishes.public, defaults.public.as_ref())?,
             disk: lookup.first(&["disk"], wishes.disk_gb, defaults.disk.as_ref())?,
+            disk_type: lookup.first(&["disk_type"], wishes.disk_type.clone(), defaults.disk_type.as_ref())?,
             user_data,
             spot: lookup.first(&["spot"], wishes.spot, defaults.spot.as_ref())?,
+            hibernate: lookup.first(&["hibernate"], wishes.hibernate, defaults.hibernate.as_ref())?,
             user: lookup.user(wishes.user.clone())?,
             metadata: lookup.metadata(&wishes.metadata),
         })
@@ -63,7 +67,8 @@ impl Settled {
 
     /// A choice for each value, in the order of the configuration's keys.
     pub(super) fn choices(self) -> Vec<Choice> {
-        let (public, spot) = (self.public.map(|value| value.to_string()), self.spot.map(|value| value.to_string()));
+        let [public, spot, hibernate] =
+            [self.public, self.spot, self.hibernate].map(|flag| flag.map(|value| value.to_string()));
         let lists = [self.secgroup, self.network].map(|list| list.map(|list| list.join(",")));
         let [secgroup, network] = lists;
         let mut user_data = self.user_data.map(|file| file.display().to_string());
@@ -81,8 +86,10 @@ impl Settled {
             ("group", self.group),
             ("public", public),
             ("disk", self.disk.map(|value| value.to_string())),
+            ("disk_type", self.disk_type),
             ("user_data", user_data),
             ("spot", spot),
+            ("hibernate", hibernate),
             ("user", self.user),
         ];
         let choice = |(name, chosen): (&str, Chosen<String>)| Choice {

@@ -50,12 +50,16 @@ pub struct Wishes {
     pub public: Option<bool>,
     /// The size of the boot disk in GiB.
     pub disk_gb: Option<u32>,
+    /// The type of the boot disk in the vendor's word, such as `gp3`.
+    pub disk_type: Option<String>,
     /// What the first boot is told.
     pub user_data: Option<UserData>,
     /// Tags, labels or metadata.
     pub metadata: BTreeMap<String, String>,
     /// Whether they may be taken away again for a lower price.
     pub spot: Option<bool>,
+    /// Whether they are made so that they can be suspended, where that must be said beforehand.
+    pub hibernate: Option<bool>,
     /// Who makes them, in place of the profile's user.
     pub user: Option<String>,
 }
@@ -129,9 +133,11 @@ impl Wishes {
             username: self.username.or(other.username),
             public: self.public.or(other.public),
             disk_gb: self.disk_gb.or(other.disk_gb),
+            disk_type: self.disk_type.or(other.disk_type),
             user_data: self.user_data.or(other.user_data),
             metadata,
             spot: self.spot.or(other.spot),
+            hibernate: self.hibernate.or(other.hibernate),
             user: self.user.or(other.user),
         }
     }
@@ -156,8 +162,9 @@ impl Wishes {
         spec.username = settled.username.value;
         spec.user = settled.user.value;
         spec.public = settled.public.value;
-        spec.disk_gb = settled.disk.value;
+        (spec.disk_gb, spec.disk_type) = (settled.disk.value, settled.disk_type.value);
         spec.spot = settled.spot.value.unwrap_or_default();
+        spec.hibernate = settled.hibernate.value.unwrap_or_default();
         spec.user_data = match &self.user_data {
             Some(own) => Some(own.clone()),
             None => settled.user_data.value.as_deref().map(read_user_data).transpose()?,

@@ -134,7 +134,9 @@ fn columns() -> Vec<Column<Flavor>> {
             .rank(2),
         heading("CLOUD", |flavor: &Flavor| flavor.cloud.clone()).rank(3),
         heading("ID", |flavor: &Flavor| flavor.id.clone()).rank(4),
+        field("local_disk_gb"),
         field("gpus"),
+        field("network"),
         field("architecture"),
         field("raw").named(),
     ]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use cloudmesh_abstract::names::{Selector, select};
 use futures::future::join_all;
 
@@ -15,22 +15,40 @@ use crate::{ComputeNodeABC, Image, ImageQuery, Provider, Result};
 /// What can be done with images.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// List images, all or only some
-    #[command(after_help = "Examples:\n  cms image list\n  cms image list 'ubuntu*'")]
-    List(Chosen),
+    /// List images: one's own and the usual ones, or only some
+    #[command(
+        after_help = "Examples:\n  cms image list\n  cms image list 'ubuntu*'\n  cms image list --all 'my-lab-*'"
+    )]
+    List(List),
     /// Show everything about images
     #[command(after_help = "Examples:\n  cms image info ubuntu-24.04")]
     Info(Names),
 }
 
+/// `cms image list [NAMES]`
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Everything that anybody has published as well, which may be very much; it is not kept
+    #[arg(long)]
+    all: bool,
+}
+
 /// Runs a verb.
 pub(crate) async fn run(session: &Session, verb: Verb) -> Result<ExitCode> {
     match verb {
-        Verb::List(chosen) => {
-            let wanted = select(chosen.names.iter().map(String::as_str)).map_err(usage)?;
-            let pick = |cloud: &str, images| choose(session, cloud, &wanted, sorted(images));
-            let live = async |provider: &Provider| list(session, provider, &wanted).await;
-            find(session, pick, live).await?.finish(session, "images", &columns())
+        Verb::List(asked) => {
+            let wanted = select(asked.chosen.names.iter().map(String::as_str)).map_err(usage)?;
+            let live = async |provider: &Provider| list(session, provider, &wanted, asked.all).await;
+            let report = if asked.all {
+                session.needs_the_cloud()?;
+                session.on_each(live).await?
+            } else {
+                let pick = |cloud: &str, images| choose(session, cloud, &wanted, sorted(images));
+                find(session, pick, live).await?
+            };
+            report.finish(session, "images", &columns())
         }
         Verb::Info(names) => {
             let wanted = select(names.names.iter().map(String::as_str)).map_err(usage)?;
@@ -49,8 +67,8 @@ fn sorted(mut images: Vec<Image>) -> Vec<Image> {
     images
 }
 
-async fn list(session: &Session, provider: &Provider, wanted: &[Selector]) -> Result<Vec<Result<Image>>> {
-    let query = ImageQuery::new().with_raw(session.wants_raw());
+async fn list(session: &Session, provider: &Provider, wanted: &[Selector], all: bool) -> Result<Vec<Result<Image>>> {
+    let query = ImageQuery::new().with_raw(session.wants_raw()).with_all(all);
     let images = match wanted {
         [wanted @ Selector::Name(name)] => {
             let images = provider.images(&query.with_name(name)).await?;
@@ -68,7 +86,9 @@ async fn list(session: &Session, provider: &Provider, wanted: &[Selector]) -> Re
 async fn info(session: &Session, provider: &Provider, wanted: &Selector) -> Vec<Result<Image>> {
     match wanted {
         Selector::Name(name) => vec![by_name(session, provider, wanted, name).await],
-        _ => list(session, provider, std::slice::from_ref(wanted)).await.unwrap_or_else(|error| vec![Err(error)]),
+        _ => {
+            list(session, provider, std::slice::from_ref(wanted), false).await.unwrap_or_else(|error| vec![Err(error)])
+        }
     }
 }
 

@@ -38,12 +38,16 @@ settings! {
         pub public: Option<bool>,
         /// The size of the boot disk in GiB.
         pub disk as ["disk_gb"]: Option<u32>,
+        /// The type of the boot disk, such as `gp3`.
+        pub disk_type: Option<String>,
         /// The file that the first boot is told.
         pub user_data: Option<PathBuf>,
         /// Tags, labels or metadata of new nodes.
         pub metadata as ["meta"]: Option<BTreeMap<String, String>>,
         /// Whether new nodes may be taken away again for a lower price.
         pub spot: Option<bool>,
+        /// Whether new nodes are made so that they can be suspended.
+        pub hibernate: Option<bool>,
     }
 }
 

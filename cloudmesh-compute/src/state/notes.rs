@@ -55,7 +55,7 @@ impl Notes {
                 let held: Vec<Address> = held.iter().map(Address::from).collect();
                 state.note_catalogue(owner, &held, span)
             }
-            (Request::Images(query), Ok(Reply::Images(images))) if query.name.is_none() => {
+            (Request::Images(query), Ok(Reply::Images(images))) if query.name.is_none() && !query.all => {
                 state.note_catalogue(owner, images, span)
             }
             (Request::Flavors(query), Ok(Reply::Flavors(flavors))) if !query.narrows() => {

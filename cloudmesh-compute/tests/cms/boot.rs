@@ -95,6 +95,7 @@ fn a_dry_run_makes_nothing() {
         "vm delete nothing --dry-run",
         "vm delete db --dry-run -o json",
         "vm boot web-1 --dry-run -o json",
+        "vm boot web-1 --disk 20 --disk-type ssd --hibernate --dry-run",
         "vm status",
     ] {
         desk.cms(line);

@@ -99,3 +99,15 @@ fn flavors_are_chosen_by_architecture_and_graphics_processors() {
     }
     insta::assert_snapshot!(desk.session());
 }
+
+#[test]
+fn everything_that_is_published_is_asked_for_each_time_and_not_kept() {
+    let desk = Desk::new();
+    let asked = || desk.cloud(0).troubles().seen().iter().filter(|seen| seen.line.contains("/images")).count();
+    let all = desk.cms("image list --all -o json").exits(0).json();
+    desk.cms("image list --all ubuntu*").exits(0);
+    assert_eq!(asked(), 2);
+    assert_eq!(desk.cms("image list -o json").exits(0).json(), all, "all of an OpenStack's images are the usual ones");
+    assert_eq!(asked(), 3, "what is usual is not known from what is published");
+    desk.cms("image list --all --cached").exits(2).complains("asks no cloud, and this command has to");
+}

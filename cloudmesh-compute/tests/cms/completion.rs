@@ -80,7 +80,8 @@ fn words_are_what_files_and_the_known_state_have() {
     assert_eq!(words(&desk, "config get default."), ["default.cloud"]);
     assert_eq!(words(&desk, "config get cloudmesh.default."), ["cloudmesh.default.cloud"]);
     assert_eq!(words(&desk, "config set default.im"), ["default.image"]);
-    assert_eq!(words(&desk, "config set compute.bert.defaults.disk"), ["compute.bert.defaults.disk"]);
+    assert_eq!(words(&desk, "config set compute.bert.defaults.im"), ["compute.bert.defaults.image"]);
+    assert_eq!(words(&desk, "set hibernate=t"), ["hibernate=true"]);
     assert_eq!(words(&desk, "provider info op"), ["openstack"]);
     assert_eq!(words(&desk, "completion f"), ["fish"]);
     assert_eq!(words(&desk, "vm st"), ["status", "start", "stop"]);

@@ -16,7 +16,9 @@ defaults:
   username: debian
   public: true
   disk: 30
+  disk_type: fast
   spot: true
+  hibernate: true
   metadata: {course: e516, team: a}
 ";
 
@@ -31,7 +33,8 @@ fn defaults_fill_what_is_not_wished() {
     assert_eq!((spec.key.as_deref(), spec.zone.as_deref()), (Some("laptop"), Some("zone-2")));
     assert_eq!((spec.group.as_deref(), spec.username.as_deref()), (Some("physics"), Some("debian")));
     assert_eq!((spec.secgroups, spec.networks), (vec!["ssh".to_owned(), "web".to_owned()], vec!["private".to_owned()]));
-    assert_eq!((spec.public, spec.disk_gb, spec.spot), (Some(true), Some(30), true));
+    assert_eq!((spec.public, spec.disk_gb, spec.disk_type.as_deref()), (Some(true), Some(30), Some("fast")));
+    assert_eq!((spec.spot, spec.hibernate), (true, true));
     assert_eq!((spec.metadata["course"].as_str(), spec.metadata["team"].as_str()), ("e516", "a"));
 }
 
@@ -48,6 +51,8 @@ fn wishes_win() {
         username: Some("rocky".into()),
         public: Some(false),
         disk_gb: Some(8),
+        disk_type: Some("slow".into()),
+        hibernate: Some(false),
         metadata: [("team".to_owned(), "b".to_owned())].into(),
         ..Wishes::default()
     };
@@ -56,7 +61,8 @@ fn wishes_win() {
     assert_eq!((spec.key.as_deref(), spec.zone.as_deref()), (Some("desktop"), Some("zone-1")));
     assert_eq!((spec.group.as_deref(), spec.username.as_deref()), (Some("chemistry"), Some("rocky")));
     assert_eq!((spec.secgroups, spec.networks), (vec!["icmp".to_owned()], vec!["lab".to_owned()]));
-    assert_eq!((spec.public, spec.disk_gb), (Some(false), Some(8)));
+    assert_eq!((spec.public, spec.disk_gb, spec.disk_type.as_deref()), (Some(false), Some(8), Some("slow")));
+    assert_eq!((spec.spot, spec.hibernate), (true, false));
     assert_eq!((spec.metadata["course"].as_str(), spec.metadata["team"].as_str()), ("e516", "b"));
 }
 

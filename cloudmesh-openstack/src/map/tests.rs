@@ -137,8 +137,10 @@ fn images_and_flavors() {
         "created_at": "2026-11-22T12:14:01Z"})));
     assert_eq!((image.os.as_deref(), image.size_bytes, image.min_disk_gb), (Some("ubuntu 24.04"), Some(7), Some(1)));
     let flavor = flavor(read(json!({"id": "1", "name": "gpu.large", "vcpus": 4, "ram": 8192, "disk": 20, "swap": "",
+        "OS-FLV-EXT-DATA:ephemeral": 40,
         "extra_specs": {"pci_passthrough:alias": "a100_gpu:2,nic:1"}})));
     assert_eq!((flavor.vcpus, flavor.memory_mb, flavor.disk_gb, flavor.gpus), (Some(4), Some(8192), Some(20), Some(2)));
+    assert_eq!((flavor.local_disk_gb, flavor.network), (Some(40), None));
 }
 
 #[test]

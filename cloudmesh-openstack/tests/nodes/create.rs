@@ -60,6 +60,44 @@ async fn a_disk_of_its_own_size_is_a_volume_from_the_image() {
 }
 
 #[tokio::test]
+async fn a_type_of_disk_is_asked_for_in_a_version_that_knows_it() {
+    let (cloud, node) = cloud(vec!["block-storage"], Vec::new()).await;
+    let spec = NodeSpec::new("a", "big", "nano").with_disk_gb(10).with_disk_type("ssd");
+    let (created, body) = create(&cloud, &node, &spec, made()).await;
+    created.unwrap();
+    assert_eq!(
+        (&body["block_device_mapping_v2"][0]["volume_type"], &body["networks"]),
+        (&json!("ssd"), &json!("auto"))
+    );
+    let sent = cloud.received_requests().await.unwrap();
+    let post = sent.iter().rfind(|request| request.method.as_str() == "POST").unwrap();
+    assert_eq!(post.headers["openstack-api-version"], "compute 2.73");
+}
+
+#[tokio::test]
+async fn a_type_of_disk_needs_a_size() {
+    let (cloud, node) = cloud(vec!["block-storage"], Vec::new()).await;
+    let error = node.create(&NodeSpec::new("a", "big", "nano").with_disk_type("ssd")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.message().ends_with("which needs a size too; ask for one in GiB"), "{error}");
+    assert!(asked(&cloud).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_type_of_disk_is_one_that_the_cloud_has() {
+    let emulator = Emulator::builder().volumes(true).start().await.unwrap();
+    let node = scripted::connect(&emulator.settings("openstack").unwrap());
+    let props = emulator.props();
+    let spec = |kind| NodeSpec::new("a", &props.image, &props.flavor).with_disk_gb(12).with_disk_type(kind);
+    let error = node.create(&spec("tape")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.message().contains("tape"), "{error}");
+    let types = node.raw(&RawCall::new("GET", "volumev3/types")).await.unwrap();
+    let kind = types["volume_types"][0]["name"].as_str().unwrap();
+    assert_eq!(node.create(&spec(kind)).await.unwrap().name, "a");
+}
+
+#[tokio::test]
 async fn a_volume_goes_with_its_server() {
     let emulator = Emulator::builder().volumes(true).start().await.unwrap();
     let node = scripted::connect(&emulator.settings("openstack").unwrap());

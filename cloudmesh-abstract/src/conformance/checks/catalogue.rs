@@ -9,6 +9,8 @@ use crate::{ComputeNodeABC, ErrorKind, FlavorQuery, ImageQuery};
 pub(super) const CHECKS: &[Check] = &[
     check!(a_listing_of_images_has_every_page: "`images` lists the images, all pages."),
     check!(images_can_be_chosen_by_name: "`images` lists only images of exactly the name that is asked for."),
+    check!(all_images_are_the_usual_ones_and_more:
+        "`images` with `all` lists everything that it lists without, and what else anybody has published."),
     check!(an_image_is_described_by_name_and_by_id: "`image` describes an image by name or id."),
     check!(a_missing_image_is_not_found: "`image` fails with `NotFound` for none."),
     check!(a_listing_of_flavors_has_every_page: "`flavors` lists the flavors, all pages."),
@@ -46,6 +48,17 @@ async fn images_can_be_chosen_by_name(bench: &Bench) -> Outcome {
     ensure!(!images.is_empty(), "no image `{name}` is listed");
     let other = images.iter().find(|image| image.name != name);
     ensure!(other.is_none(), "`{name}` was asked for, and {other:?} was listed");
+    Ok(())
+}
+
+async fn all_images_are_the_usual_ones_and_more(bench: &Bench) -> Outcome {
+    let cloud = bench.cloud()?;
+    let ids = |images: Vec<crate::Image>| images.into_iter().map(|image| image.id).collect::<BTreeSet<String>>();
+    let usual = ids(cloud.images(&ImageQuery::new()).await?);
+    let all = ids(cloud.images(&ImageQuery::new().with_all(true)).await?);
+    let lost: Vec<_> = usual.difference(&all).collect();
+    ensure!(!usual.is_empty(), "no image is listed");
+    ensure!(lost.is_empty(), "{lost:?} are listed, and not among all images");
     Ok(())
 }
 

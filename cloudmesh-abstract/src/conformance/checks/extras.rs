@@ -17,6 +17,9 @@ pub(super) const CHECKS: &[Check] = &[
     check!(a_suspended_node_is_not_started_afresh:
         "`start` lets a suspended node go on, or fails with `Conflict` and leaves it suspended.",
         Need::Capability(Capability::Suspend)),
+    check!(what_cannot_be_suspended_goes_on:
+        "A node made without `hibernate` is suspended, or `suspend` fails with `Conflict` and leaves it running.",
+        Need::Capability(Capability::Suspend)),
     check!(the_log_of_a_new_node_is_empty_or_a_conflict:
         "`log` of a node that has not written anything is empty, or a `Conflict` while there is no console.",
         Need::Capability(Capability::Console)),
@@ -28,7 +31,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 async fn a_node_is_suspended_and_resumed(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
-    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let id = cloud.boot(&bench.spec("a").with_hibernate(true)).await?.id;
     cloud.suspend(&id).await?;
     cloud.wait(&id, Goal::Suspended).await?;
     cloud.resume(&id).await?;
@@ -38,7 +41,7 @@ async fn a_node_is_suspended_and_resumed(bench: &Bench) -> Outcome {
 
 async fn suspending_and_resuming_twice_succeeds(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
-    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let id = cloud.boot(&bench.spec("a").with_hibernate(true)).await?.id;
     cloud.resume(&id).await?;
     cloud.suspend(&id).await?;
     cloud.wait(&id, Goal::Suspended).await?;
@@ -48,7 +51,7 @@ async fn suspending_and_resuming_twice_succeeds(bench: &Bench) -> Outcome {
 
 async fn suspending_a_stopped_node_is_a_conflict(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
-    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let id = cloud.boot(&bench.spec("a").with_hibernate(true)).await?.id;
     cloud.stop(&id).await?;
     cloud.wait(&id, Goal::Stopped).await?;
     refused("`suspend` of a stopped node", cloud.suspend(&id).await, &[ErrorKind::Conflict])?;
@@ -57,7 +60,7 @@ async fn suspending_a_stopped_node_is_a_conflict(bench: &Bench) -> Outcome {
 
 async fn resuming_a_stopped_node_is_a_conflict(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
-    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let id = cloud.boot(&bench.spec("a").with_hibernate(true)).await?.id;
     cloud.stop(&id).await?;
     cloud.wait(&id, Goal::Stopped).await?;
     refused("`resume` of a stopped node", cloud.resume(&id).await, &[ErrorKind::Conflict])?;
@@ -66,7 +69,7 @@ async fn resuming_a_stopped_node_is_a_conflict(bench: &Bench) -> Outcome {
 
 async fn a_suspended_node_is_not_started_afresh(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
-    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let id = cloud.boot(&bench.spec("a").with_hibernate(true)).await?.id;
     cloud.suspend(&id).await?;
     cloud.wait(&id, Goal::Suspended).await?;
     let started = cloud.start(&id).await;
@@ -77,6 +80,20 @@ async fn a_suspended_node_is_not_started_afresh(bench: &Bench) -> Outcome {
     refused("`start` of a suspended node", started, &[ErrorKind::Conflict])?;
     let status = cloud.info(&id).await?.status;
     ensure!(status == NodeState::Suspended, "a suspended node that could not be started is {status}");
+    Ok(())
+}
+
+async fn what_cannot_be_suspended_goes_on(bench: &Bench) -> Outcome {
+    let cloud = bench.cloud()?;
+    let id = cloud.boot(&bench.spec("a")).await?.id;
+    let suspended = cloud.suspend(&id).await;
+    if suspended.is_ok() {
+        cloud.wait(&id, Goal::Suspended).await?;
+        return Ok(());
+    }
+    refused("`suspend` of a node made without `hibernate`", suspended, &[ErrorKind::Conflict])?;
+    let status = cloud.info(&id).await?.status;
+    ensure!(status == NodeState::Running, "a node that could not be suspended is {status}");
     Ok(())
 }
 

@@ -14,6 +14,8 @@ pub(super) const CHECKS: &[Check] = &[
     check!(a_bad_name_is_invalid_input: "`create` fails with `InvalidInput` for a name that the cloud refuses."),
     check!(a_bad_key_group_or_network_is_invalid_input:
         "`create` fails with `InvalidInput` for a key, group or network that the cloud refuses."),
+    check!(a_bad_type_of_disk_is_refused:
+        "`create` fails with `InvalidInput` for an unknown type of disk, or `Unsupported` where disks have no types."),
 ];
 
 /// Something that does not exist anywhere.
@@ -49,7 +51,11 @@ async fn rebooting_a_stopped_node_is_a_conflict(bench: &Bench) -> Outcome {
 
 /// Asks for a node that must be refused, and looks that none was made.
 async fn create_is_refused(cloud: &Cloud, what: &str, spec: &NodeSpec) -> Outcome {
-    refused(what, cloud.create(spec).await, &[ErrorKind::InvalidInput])?;
+    create_fails(cloud, what, spec, &[ErrorKind::InvalidInput]).await
+}
+
+async fn create_fails(cloud: &Cloud, what: &str, spec: &NodeSpec, kinds: &[ErrorKind]) -> Outcome {
+    refused(what, cloud.create(spec).await, kinds)?;
     let made = cloud.called(&spec.name).await?.len();
     ensure!(spec.name.is_empty() || made == 0, "{what} was refused, and a node was made");
     Ok(())
@@ -87,4 +93,9 @@ async fn a_bad_key_group_or_network_is_invalid_input(bench: &Bench) -> Outcome {
         create_is_refused(&cloud, "an unknown network", &NodeSpec { networks, ..bench.spec("c") }).await?;
     }
     Ok(())
+}
+
+async fn a_bad_type_of_disk_is_refused(bench: &Bench) -> Outcome {
+    let (cloud, spec) = (bench.cloud()?, bench.spec("a").with_disk_type(NOTHING));
+    create_fails(&cloud, "an unknown type of disk", &spec, &[ErrorKind::InvalidInput, ErrorKind::Unsupported]).await
 }

@@ -24,7 +24,9 @@ impl<P: Connect> Flawed<P> {
             Request::Destroy(id) => self.destroy(id).await,
             Request::Start(id) => self.refuse(Flaw::RefusesToStartWhatRuns, id, NodeState::Running).await,
             Request::Stop(id) => self.refuse(Flaw::RefusesToStopWhatIsStopped, id, NodeState::Stopped).await,
-            Request::Suspend(id) => self.refuse(Flaw::RefusesToSuspendTwice, id, NodeState::Suspended).await,
+            Request::Suspend(id) if self.flaw == Flaw::RefusesToSuspendTwice => {
+                self.refuse(self.flaw, id, NodeState::Suspended).await
+            }
             Request::Images(_) if self.flaw == Flaw::DoesNotWaitWhenAsked => Some(self.at_once(request).await),
             Request::Image(name) => self.image(name).await,
             Request::Flavor(name) => self.flavor(name).await,

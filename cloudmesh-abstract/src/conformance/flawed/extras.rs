@@ -17,6 +17,10 @@ impl<P: Connect> Flawed<P> {
                 let suspended = self.good.info(id).await.ok()?.status == NodeState::Suspended;
                 if suspended { Some(self.good.call(Request::Start(id.clone())).await) } else { None }
             }
+            (Flaw::StopsInsteadOfSuspending, Request::Suspend(id)) => {
+                let made_for_it = self.memo().hibernating.contains(id);
+                if made_for_it { None } else { Some(self.good.call(Request::Stop(id.clone())).await) }
+            }
             (Flaw::ForgetsToRename, Request::Rename(_, name)) if !name.is_empty() => Some(Ok(Reply::Done)),
             (Flaw::ForgetsToResize, Request::Resize(id, flavor)) => {
                 let runs = self.good.info(id).await.ok()?.status == NodeState::Running;

@@ -72,6 +72,10 @@ flaws! {
     CutsLongNames => a_bad_name_is_invalid_input,
     /// An unknown key is left out.
     IgnoresUnknownKeys => a_bad_key_group_or_network_is_invalid_input,
+    /// The type of disk that is asked for is left out.
+    IgnoresTheTypeOfDisk => a_bad_type_of_disk_is_refused,
+    /// Of all images the account's own ones are left out.
+    LosesTheUsualImages => all_images_are_the_usual_ones_and_more,
     /// The last page of images is left out.
     LosesAnImage => a_listing_of_images_has_every_page,
     /// The name of images that is asked for is ignored.
@@ -168,6 +172,8 @@ flaws! {
     ResumesWhatIsStopped => resuming_a_stopped_node_is_a_conflict,
     /// Starting a suspended node is told as bad input.
     TakesASuspendedNodeForBadInput => a_suspended_node_is_not_started_afresh,
+    /// A node that was not made to be suspended is stopped instead.
+    StopsInsteadOfSuspending => what_cannot_be_suspended_goes_on,
     /// A node that never ran is taken for missing when its log is read.
     TakesABrokenNodeForMissing => the_log_of_a_new_node_is_empty_or_a_conflict,
     /// Renaming does nothing.

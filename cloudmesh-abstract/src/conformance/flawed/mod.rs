@@ -40,6 +40,8 @@ struct Memo {
     tokens: HashSet<Token>,
     user_data: HashMap<NodeId, String>,
     missed: HashSet<NodeId>,
+    /// Nodes that were made to be suspended.
+    hibernating: HashSet<NodeId>,
     removed: HashSet<String>,
     /// What the addresses were that led to nodes which are deleted.
     released: Vec<PublicIp>,
@@ -86,6 +88,7 @@ impl<P: Connect> Flawed<P> {
                 memo.made.insert(node.id.clone(), node.as_ref().clone());
                 let data = spec.user_data.as_ref().map(|data| (node.id.clone(), data.expose().to_owned()));
                 memo.user_data.extend(data);
+                memo.hibernating.extend(spec.hibernate.then(|| node.id.clone()));
             }
             (Request::AddSecgroup(name, _), Ok(_)) => memo.groups.push(name.clone()),
             (Request::Destroy(id), Ok(_)) => {

@@ -48,6 +48,7 @@ impl<P: Connect> Flawed<P> {
             }
             Flaw::ForgetsPublicAddresses => spec.public = None,
             Flaw::MakesEveryNodePublic if spec.public == Some(false) => spec.public = Some(true),
+            Flaw::IgnoresTheTypeOfDisk => spec.disk_type = None,
             Flaw::WearsOneGroup => spec.secgroups.truncate(1),
             Flaw::JoinsOneNetwork => spec.networks.truncate(1),
             _ => {}

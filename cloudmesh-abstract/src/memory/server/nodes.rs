@@ -11,6 +11,7 @@ use crate::memory::wire::{Ask, Machine, Order, Problem, Screen};
 
 const LONGEST_NAME: usize = 255;
 const ZONES: [&str; 2] = ["zone-1", "zone-2"];
+const DISKS: [&str; 2] = ["fast", "slow"];
 
 impl State {
     pub(super) fn list_nodes(&mut self, ask: &Ask) -> Say {
@@ -53,6 +54,9 @@ impl State {
         check_name(&order.name)?;
         if let Some(zone) = order.zone.as_deref().filter(|zone| !ZONES.contains(zone)) {
             return Err(no(400, "badZone", format!("no zone `{zone}`")));
+        }
+        if let Some(disk) = order.disk.as_deref().filter(|disk| !DISKS.contains(disk)) {
+            return Err(no(400, "badDisk", format!("no disks of type `{disk}`, only `{}`", DISKS.join("` and `"))));
         }
         match order.key.as_ref().filter(|key| !self.keys.contains_key(*key)) {
             Some(key) => Err(no(400, "badKey", format!("no key `{key}`"))),

@@ -11,13 +11,15 @@ use crate::memory::wire::{Ask, Disk, Pair, Size};
 pub(super) fn images() -> Vec<Disk> {
     // Two of them share a name, as it happens in every cloud.
     let names = ["ubuntu-24.04", "debian-12", "ubuntu-22.04", "rocky-9", "fedora-latest", "fedora-latest"];
+    let old = ["ubuntu-14.04", "debian-8"];
     let disk = |(number, name): (u64, &&str)| Disk {
         id: format!("image-{number}"),
         name: (*name).to_owned(),
         os: "linux".to_owned(),
         bytes: 600_000_000 + number * 1_000_000,
+        old: old.contains(name),
     };
-    (1..).zip(&names).map(disk).collect()
+    (1..).zip(names.iter().chain(&old)).map(disk).collect()
 }
 
 /// Name, cores, memory, disk; processor and graphics processors where they are known.
@@ -37,6 +39,7 @@ pub(super) fn flavors() -> Vec<Size> {
         cores,
         memory_mb,
         disk_gb,
+        network: format!("Up to {cores} Gigabit"),
         processor: chips.map(|(processor, _)| processor.to_owned()),
         gpus: chips.map(|(_, gpus)| gpus),
     };
@@ -77,8 +80,11 @@ impl State {
     pub(super) fn list_images(&self, ask: &Ask) -> Say {
         let chosen = match (ask.parameter("which"), ask.parameter("name")) {
             (Some(which), _) => pick(&self.images, |disk| &disk.id, |disk| &disk.name, which),
-            (None, Some(name)) => self.images.iter().filter(|disk| disk.name == name).collect(),
-            (None, None) => self.images.iter().collect(),
+            (None, name) => {
+                let wanted = |disk: &&Disk| name.is_none_or(|name| disk.name == name);
+                let shown = |disk: &&Disk| !disk.old || ask.parameter("all").is_some();
+                self.images.iter().filter(wanted).filter(shown).collect()
+            }
         };
         page(ask, chosen.into_iter().map(|disk| (disk.id.clone(), disk)))
     }

@@ -79,7 +79,7 @@ pub(super) fn variables(word: &str) -> Vec<String> {
         "size" => flavors(value),
         "key" => keys_kept(value),
         "secgroup" => groups_kept(value),
-        "public" | "spot" => vec!["true".to_owned(), "false".to_owned()],
+        "public" | "spot" | "hibernate" => vec!["true".to_owned(), "false".to_owned()],
         "output" => variables::formats().replace(['`', ' '], "").split(',').map(str::to_owned).collect(),
         _ => Vec::new(),
     };

@@ -223,6 +223,7 @@ fn columns() -> Vec<Column<Node>> {
         field("zone"),
         field("region"),
         field("kind"),
+        field("hibernate").named(),
         field("metadata").wraps(),
         field("fault").named(),
         field("raw").named(),

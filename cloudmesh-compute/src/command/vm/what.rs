@@ -51,6 +51,9 @@ pub(super) struct What {
     /// Size of the boot disk in GiB
     #[arg(long, value_name = "GB", hide_env_values = true, env = "CLOUDMESH_DISK")]
     disk: Option<u32>,
+    /// Type of the boot disk, in the cloud's own word
+    #[arg(long, value_name = "TYPE", hide_env_values = true, env = "CLOUDMESH_DISK_TYPE")]
+    disk_type: Option<String>,
     /// Tag of the machines (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     meta: Vec<(String, String)>,
@@ -58,6 +61,10 @@ pub(super) struct What {
     #[arg(long, num_args = 0, default_missing_value = "true")]
     #[arg(hide_env_values = true, env = "CLOUDMESH_SPOT")]
     spot: Option<bool>,
+    /// Make the machines so that they can be suspended, where that must be said beforehand
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    #[arg(hide_env_values = true, env = "CLOUDMESH_HIBERNATE")]
+    hibernate: Option<bool>,
 }
 
 impl What {
@@ -89,9 +96,11 @@ impl What {
             username: self.username.clone(),
             public: if self.no_public { Some(false) } else { self.public },
             disk_gb: self.disk,
+            disk_type: self.disk_type.clone(),
             user_data: self.user_data.as_deref().map(read_user_data).transpose()?,
             metadata: self.meta.iter().cloned().collect(),
             spot: self.spot,
+            hibernate: self.hibernate,
             user: self.user.clone(),
         })
     }
