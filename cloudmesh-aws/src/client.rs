@@ -12,6 +12,7 @@ use crate::config::{Config, Imds};
 use crate::keyring::Keys;
 use crate::machine::Surroundings;
 use crate::refusal::{Scene, refusal};
+use crate::shown;
 
 /// Sends requests to one account in one region.
 #[derive(Debug)]
@@ -49,7 +50,8 @@ impl Client {
         self.account.get_or_try_init(find).await
     }
 
-    /// Sends a request to EC2. The first word of `wire` is the action: `DescribeInstances`.
+    /// Sends a request to EC2. The first word of `wire` is the action: `DescribeInstances`. A rehearsal sees its
+    /// parameters.
     ///
     /// # Errors
     ///
@@ -68,7 +70,13 @@ impl Client {
     {
         let account = self.account().await?;
         let ec2 = || account.ec2.clone();
-        self.signed(account, effect, wire.into(), || request(ec2())).await
+        let wire = wire.into();
+        if self.context.rehearsal().is_none() {
+            return self.signed(account, effect, wire, || request(ec2())).await;
+        }
+        let said = shown::parameters(&account.ec2, &request).await;
+        let said = || said.clone();
+        self.signed(account, effect, wire.with_body(&said), || request(ec2())).await
     }
 
     /// Sends a request that is signed with the account's keys.

@@ -5,11 +5,14 @@ mod client;
 mod config;
 mod connection;
 mod http;
+mod kept;
 mod keyring;
 mod machine;
 mod refusal;
 mod region;
+mod shown;
 mod sources;
+mod xml;
 
 use std::sync::Arc;
 

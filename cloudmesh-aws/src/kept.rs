@@ -1,0 +1,70 @@
+//! Keeping the vendor's own record beside what the SDK makes of it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_ec2::config::interceptors::BeforeDeserializationInterceptorContextRef;
+use aws_sdk_ec2::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_ec2::error::BoxError;
+use cloudmesh_abstract::Result;
+use serde_json::Value;
+
+use crate::xml;
+
+/// Keeps the body of the last answer. Given to a request by `customize().interceptor(…)`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keeper(Arc<Mutex<Vec<u8>>>);
+
+impl Keeper {
+    /// The answer as a value.
+    pub(crate) fn value(&self) -> Result<Value> {
+        xml::value(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Intercept for Keeper {
+    fn name(&self) -> &'static str {
+        "keeps the answer"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
+        Ok(())
+    }
+}
+
+/// The records of all lists called `list` in a value, wherever they stand, in order.
+pub(crate) fn records(value: Value, list: &str) -> Vec<Value> {
+    match value {
+        Value::Object(fields) => {
+            let found = fields.into_iter().flat_map(|(name, value)| match value {
+                Value::Array(records) if name == list => records,
+                other => records(other, list),
+            });
+            found.collect()
+        }
+        Value::Array(values) => values.into_iter().flat_map(|value| records(value, list)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::records;
+    use serde_json::json;
+
+    #[test]
+    fn records_are_found_where_they_stand() {
+        let answer = json!({ "reservationSet": [
+            { "ownerId": "1", "instancesSet": [{ "instanceId": "i-1", "groupSet": [] }, { "instanceId": "i-2" }] },
+            { "instancesSet": [{ "instanceId": "i-3" }] },
+        ] });
+        let found: Vec<_> = records(answer, "instancesSet").iter().map(|record| record["instanceId"].clone()).collect();
+        assert_eq!(found, ["i-1", "i-2", "i-3"]);
+    }
+}
