@@ -5,27 +5,36 @@ use std::sync::Arc;
 
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use cloudmesh_abstract::{Context, Effect, Grant, Result, Wire};
+use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::account::Account;
 use crate::config::{Config, Imds};
 use crate::keyring::Keys;
-use crate::machine::Surroundings;
-use crate::refusal::{Scene, refusal};
+use crate::machine::Machine;
+use crate::refusal::{Scene, refusal, skewed, words};
 use crate::shown;
 
 /// Sends requests to one account in one region.
 #[derive(Debug)]
 pub(crate) struct Client {
     config: Config,
-    machine: Arc<dyn Surroundings>,
+    machine: Machine,
     context: Context,
     account: OnceCell<Account>,
 }
 
+/// Where a request goes, and how it is seen.
+#[derive(Debug)]
+pub(crate) struct Letter<'a> {
+    pub(crate) effect: Effect,
+    pub(crate) wire: Wire<'a>,
+    pub(crate) endpoint: &'a str,
+}
+
 impl Client {
     /// A client that signs in with its first request.
-    pub(crate) fn new(config: Config, machine: Arc<dyn Surroundings>, context: Context) -> Self {
+    pub(crate) fn new(config: Config, machine: Machine, context: Context) -> Self {
         Self { config, machine, context, account: OnceCell::new() }
     }
 
@@ -50,6 +59,12 @@ impl Client {
         self.account.get_or_try_init(find).await
     }
 
+    /// What we sign in with now, and where it came from.
+    pub(crate) async fn grant(&self) -> Result<Arc<Grant<Keys>>> {
+        let account = self.account().await?;
+        self.context.granted(&account.login, || account.sign_in(&self.config, &self.machine, &self.context)).await
+    }
+
     /// Sends a request to EC2. The first word of `wire` is the action: `DescribeInstances`. A rehearsal sees its
     /// parameters.
     ///
@@ -69,39 +84,55 @@ impl Client {
         Fut: Future<Output = Result<T, SdkError<E>>> + Send,
     {
         let account = self.account().await?;
-        let ec2 = || account.ec2.clone();
-        let wire = wire.into();
+        let (wire, ec2) = (wire.into(), || account.ec2.clone());
         if self.context.rehearsal().is_none() {
-            return self.signed(account, effect, wire, || request(ec2())).await;
+            let letter = Letter { effect, wire, endpoint: &account.endpoint };
+            return self.signed(account, letter, || request(ec2())).await;
         }
         let said = shown::parameters(&account.ec2, &request).await;
         let said = || said.clone();
-        self.signed(account, effect, wire.with_body(&said), || request(ec2())).await
+        let letter = Letter { effect, wire: wire.with_body(&said), endpoint: &account.endpoint };
+        self.signed(account, letter, || request(ec2())).await
     }
 
     /// Sends a request that is signed with the account's keys.
-    pub(crate) async fn signed<'a, T, E, F, Fut>(
-        &self,
-        account: &Account,
-        effect: Effect,
-        wire: Wire<'a>,
-        request: F,
-    ) -> Result<T>
+    pub(crate) async fn signed<T, E, F, Fut>(&self, account: &Account, letter: Letter<'_>, request: F) -> Result<T>
     where
         T: Send,
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<T, SdkError<E>>> + Send,
     {
-        let (action, request) = (wire.line(), &request);
+        let (action, endpoint, request) = (letter.wire.line(), letter.endpoint, &request);
         let send = |grant: Arc<Grant<Keys>>| async move {
             account.slot.put(&grant.value);
-            request().await.map_err(|error| {
+            self.in_time(account, request).await.map_err(|error| {
                 let (source, now) = (grant.value.source.as_str(), self.context.clock().now());
-                let (region, endpoint) = (account.region.as_str(), account.endpoint.as_str());
-                refusal(error, &Scene { action, source, region, endpoint, now })
+                refusal(&error, &Scene { action, source, region: &account.region, endpoint, now })
             })
         };
-        self.context.send_signed(&account.login, || account.sign_in(&self.context), effect, wire, send).await
+        let sign_in = || account.sign_in(&self.config, &self.machine, &self.context);
+        self.context.send_signed(&account.login, sign_in, letter.effect, letter.wire, send).await
+    }
+
+    /// Sends a request, and again with AWS's time in place of ours where it was refused for our clock. The SDK keeps the
+    /// difference and signs with it from then on; what was refused has changed nothing.
+    async fn in_time<T, E, F, Fut>(&self, account: &Account, request: &F) -> Result<T, SdkError<E>>
+    where
+        T: Send,
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, SdkError<E>>> + Send,
+    {
+        let refused = match request().await {
+            Err(error) => error,
+            answer => return answer,
+        };
+        // The SDK signs with the machine's clock, whatever the context's is.
+        let Some(ahead) = skewed(&refused, Timestamp::now()) else { return Err(refused) };
+        if account.is_news() {
+            self.context.warn(&words::corrected(ahead));
+        }
+        request().await
     }
 }

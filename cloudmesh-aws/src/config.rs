@@ -59,6 +59,8 @@ settings! {
         pub role_arn as ["AWS_ROLE_ARN"]: Option<String>,
         /// What the role's owner wants to be told when it is taken on.
         pub external_id: Option<String>,
+        /// A file with the token of a workload (web identity), for which the role is granted.
+        pub web_identity_token_file as ["AWS_WEB_IDENTITY_TOKEN_FILE"]: Option<PathBuf>,
         /// The name of the session in which the role is taken on.
         pub role_session_name as ["AWS_ROLE_SESSION_NAME"]: Option<String>,
         /// Accepted from older files, without effect: groups are named with `secgroup` in `defaults`.

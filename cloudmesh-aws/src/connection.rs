@@ -25,6 +25,11 @@ pub(crate) fn failure(error: &(dyn StdError + 'static), scene: &Scene<'_>) -> Er
     }
 }
 
+/// Whether a request failed because no answer came.
+pub(crate) fn broken<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a ConnectorError> {
+    find::<ConnectorError>(error)
+}
+
 fn unavailable(message: String) -> Error {
     Error::new(ErrorKind::Unavailable, message)
 }

@@ -8,13 +8,13 @@ mod http;
 mod kept;
 mod keyring;
 mod machine;
+mod raw;
 mod refusal;
 mod region;
 mod shown;
 mod sources;
+mod whoami;
 mod xml;
-
-use std::sync::Arc;
 
 pub use crate::config::{Config, Credentials, Imds};
 
@@ -29,6 +29,6 @@ pub struct Aws {
 
 impl Aws {
     fn new(config: Config, context: cloudmesh_abstract::Context) -> Self {
-        Self { client: Client::new(config, Arc::new(Machine), context) }
+        Self { client: Client::new(config, Machine::this(), context) }
     }
 }

@@ -1,7 +1,7 @@
 //! What a refusal means: from AWS's code and words to an [`Error`]. Pure functions.
 
 pub(crate) mod codes;
-mod words;
+pub(crate) mod words;
 
 use std::error::Error as StdError;
 
@@ -44,7 +44,7 @@ pub(crate) struct Told {
 const SKEW: SignedDuration = SignedDuration::from_mins(4);
 
 /// The error of a request that failed.
-pub(crate) fn refusal<E>(error: SdkError<E>, scene: &Scene<'_>) -> Error
+pub(crate) fn refusal<E>(error: &SdkError<E>, scene: &Scene<'_>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -53,20 +53,27 @@ where
             told(&read(refused.raw(), refused.err()), scene)
         }
         SdkError::ServiceError(refused) => unreadable(refused.raw(), scene),
-        SdkError::ResponseError(broken) => broken_off(broken.raw(), scene),
+        SdkError::ResponseError(broken) => broken_off(broken.raw(), scene).with_source(chain(error)),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
-            Some(error) => connection::failure(error, scene).with_source(chain(error)),
+            Some(cause) => connection::failure(cause, scene).with_source(chain(error)),
             None => Error::new(ErrorKind::Unavailable, format!("`{}` cannot be sent", scene.action)),
         },
-        unsent @ SdkError::ConstructionFailure(_) => {
+        SdkError::ConstructionFailure(_) => {
             let message = format!("`{}` cannot be put together", scene.action);
-            Error::new(ErrorKind::InvalidInput, message).with_source(chain(&unsent))
+            Error::new(ErrorKind::InvalidInput, message).with_source(chain(error))
         }
-        other => {
-            let message = format!("no answer to `{}` in time", scene.action);
-            Error::new(ErrorKind::Timeout, message).with_source(chain(&other))
+        _ => {
+            Error::new(ErrorKind::Timeout, format!("no answer to `{}` in time", scene.action)).with_source(chain(error))
         }
     }
+}
+
+/// How far AWS's clock is ahead of ours, where a request was refused for it.
+pub(crate) fn skewed<E: ProvideErrorMetadata>(error: &SdkError<E>, now: Timestamp) -> Option<SignedDuration> {
+    let SdkError::ServiceError(refused) = error else { return None };
+    let told = read(refused.raw(), refused.err());
+    let kind = codes::kind(told.code.as_deref(), told.status);
+    skew(&told, now).filter(|_| kind == ErrorKind::Unauthenticated)
 }
 
 /// The causes of an error as one text: the SDK's own types show whole requests and answers.
@@ -107,7 +114,7 @@ pub(crate) fn request_id(body: &str) -> Option<String> {
 /// The error that an answer tells.
 pub(crate) fn told(told: &Told, scene: &Scene<'_>) -> Error {
     let kind = codes::kind(told.code.as_deref(), told.status);
-    let skew = skew(told, scene.now).filter(|_| kind == ErrorKind::Unauthenticated);
+    let skew = skew(told, Timestamp::now()).filter(|_| kind == ErrorKind::Unauthenticated);
     let message = match skew {
         Some(skew) => words::clock(skew),
         None => words::message(told, kind, scene),

@@ -41,7 +41,7 @@ where
 }
 
 /// A form as a value: `Tag.1.Key=a` is a list of tags. What only says how it is said is left out.
-fn value(form: &str) -> Value {
+pub(crate) fn value(form: &str) -> Value {
     let mut root = Branch::default();
     for pair in form.split('&') {
         let (name, text) = pair.split_once('=').unwrap_or((pair, ""));

@@ -263,10 +263,31 @@ impl RawCall {
         self
     }
 
-    /// Whether it surely only looks. A query that names an action may do anything, whatever its method.
+    /// Whether it surely only looks: by its method, or, where an action of AWS is named, by the verb of that one action.
     pub fn is_read(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !self.path.contains("Action=")
+        let (path, query) = match self.path.split_once('?') {
+            Some(parts) => parts,
+            None if self.path.contains('=') => ("", self.path.trim_start_matches('/')),
+            None => (self.path.as_str(), ""),
+        };
+        // The Query interface has no path, but ours may name the service.
+        let bare = matches!(path.trim_matches('/'), "" | "ec2" | "sts");
+        let written = query.split('&').filter_map(|pair| pair.strip_prefix("Action="));
+        let given = self.data.as_ref().and_then(|data| data.get("Action")?.as_str());
+        let mut actions = written.chain(given);
+        match (actions.next(), actions.next()) {
+            (Some(action), None) => bare && looks(action),
+            (Some(_), Some(_)) => false,
+            (None, _) => matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS") && (!bare || query.is_empty()),
+        }
     }
+}
+
+/// Whether an action of AWS only looks, as its verb says.
+fn looks(action: &str) -> bool {
+    let verbs = ["Describe", "Get", "List"];
+    let rest = verbs.iter().find_map(|verb| action.strip_prefix(verb));
+    rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_uppercase()))
 }
 
 /// The way out when the uniform model lacks something.
@@ -274,4 +295,37 @@ impl RawCall {
 pub trait Raw: Send + Sync {
     /// Sends one signed call and gives back the vendor's answer.
     async fn raw(&self, call: &RawCall) -> Result<Value>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RawCall;
+    use serde_json::json;
+
+    #[test]
+    fn a_call_only_looks_by_its_method_or_by_the_verb_of_its_one_action() {
+        let table = [
+            ("GET", "compute/servers?limit=1", true),
+            ("HEAD", "image", true),
+            ("POST", "compute/servers", false),
+            ("POST", "compute/servers?Action=DescribeRegions", false),
+            ("GET", "compute/servers?Action=DescribeRegions", false),
+            ("GET", "Action=DescribeRegions", true),
+            ("POST", "/?Action=ListImagesInRecycleBin&MaxResults=5", true),
+            ("POST", "sts?Action=GetCallerIdentity", true),
+            ("GET", "Action=TerminateInstances&InstanceId.1=i-1", false),
+            ("GET", "?Action=Describe", false),
+            ("GET", "?Action=Describeless", false),
+            ("GET", "?Action=DescribeRegions&Action=TerminateInstances", false),
+            ("GET", "?%41ction=TerminateInstances", false),
+        ];
+        for (method, path, is_read) in table {
+            assert_eq!(RawCall::new(method, path).is_read(), is_read, "{method} {path}");
+        }
+        let with = |path: &str, action: &str| RawCall::new("POST", path).with_data(json!({ "Action": action }));
+        assert!(with("", "DescribeInstances").is_read());
+        assert!(!with("", "RunInstances").is_read());
+        assert!(!with("compute/servers", "DescribeInstances").is_read());
+        assert!(!with("Action=DescribeRegions", "RunInstances").is_read());
+    }
 }

@@ -64,6 +64,15 @@ pub(super) fn clock(ahead: SignedDuration) -> String {
     format!("the clock of this machine is {by} {side} that of AWS, which refuses such requests; set it right")
 }
 
+/// What is told where AWS's time is taken in place of it.
+pub(crate) fn corrected(ahead: SignedDuration) -> String {
+    let side = if ahead.is_negative() { "ahead of" } else { "behind" };
+    let by = span(ahead.abs());
+    format!(
+        "the clock of this machine is {by} {side} that of AWS, so requests are signed with the time of AWS; set it right"
+    )
+}
+
 /// A time in the largest unit that it fills.
 fn span(time: SignedDuration) -> String {
     let minutes = time.as_mins();
