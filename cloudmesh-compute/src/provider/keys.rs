@@ -84,6 +84,5 @@ fn is_that_of(key: &PublicKey, there: &KeyPair) -> bool {
     if let Some(other) = there.public_key.as_deref().and_then(|text| text.parse::<PublicKey>().ok()) {
         return key.is_same(&other);
     }
-    let told = there.fingerprint.as_deref().unwrap_or_default();
-    told == key.sha256() || told.trim_start_matches("MD5:").eq_ignore_ascii_case(&key.md5())
+    key.has_fingerprint(there.fingerprint.as_deref().unwrap_or_default())
 }

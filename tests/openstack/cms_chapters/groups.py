@@ -2,7 +2,7 @@
 
 #: Rules that differ in everything in which rules can differ.
 RULES = ["tcp/22@10.0.0.0/8", "tcp/8000-8010", "udp/53@192.0.2.0/24", "egress:udp/53@::/0", "icmp", "icmp/3/4",
-         "icmp/128@::/0", "tcp/443@2001:db8::/32", "sctp/5000-5010", "112", "egress:tcp/22@10.0.0.0/8"]
+         "icmp/128@::/0", "tcp/443@2001:db8::/32", "sctp/5000-5010", "vrrp", "egress:tcp/22@10.0.0.0/8"]
 #: What Neutron gives to each new group.
 FIRST = ["egress:any", "egress:any@::/0"]
 

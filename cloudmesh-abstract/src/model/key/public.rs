@@ -92,9 +92,70 @@ impl PublicKey {
 
     /// The fingerprint in the older notation: sixteen pairs of hexadecimal digits with colons between.
     pub fn md5(&self) -> String {
-        let pairs: Vec<String> = Md5::digest(&self.blob).iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.join(":")
+        pairs(&self.blob)
     }
+
+    /// The fingerprint of an RSA key in the form of OpenSSL (`SubjectPublicKeyInfo` in DER), in the older notation, as
+    /// AWS tells it; `None` for keys of other kinds.
+    pub fn md5_of_der(&self) -> Option<String> {
+        self.der().map(|der| pairs(&der))
+    }
+
+    /// Whether a cloud's fingerprint is that of this key, in whichever of the notations above, with or without the name
+    /// of the hash before it.
+    ///
+    /// ```
+    /// # use cloudmesh_abstract::PublicKey;
+    /// # let text = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHVJ+gdcb8H4Hl0G4M5r0d0lJyVWhXtF1b0qMYx2dQeC";
+    /// let key: PublicKey = text.parse()?;
+    /// let bare = key.sha256().replace("SHA256:", "");
+    /// assert!(key.has_fingerprint(&format!("{bare}=")) && key.has_fingerprint(&key.md5()) && !key.has_fingerprint(""));
+    /// # Ok::<(), cloudmesh_abstract::Error>(())
+    /// ```
+    pub fn has_fingerprint(&self, told: &str) -> bool {
+        let bare = told.trim_start_matches("MD5:").trim_start_matches("SHA256:");
+        let is_digest = |digest: &str| bare.eq_ignore_ascii_case(digest);
+        self.sha256().trim_start_matches("SHA256:") == bare.trim_end_matches('=')
+            || is_digest(&self.md5())
+            || self.md5_of_der().is_some_and(|digest| is_digest(&digest))
+    }
+
+    /// An RSA key as `SubjectPublicKeyInfo`: <https://www.rfc-editor.org/rfc/rfc3279#section-2.3.1>.
+    fn der(&self) -> Option<Vec<u8>> {
+        const RSA_ENCRYPTION: [u8; 15] =
+            [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+        const SEQUENCE: u8 = 0x30;
+        const INTEGER: u8 = 0x02;
+        const BIT_STRING: u8 = 0x03;
+        if self.algorithm != "ssh-rsa" {
+            return None;
+        }
+        let (_, rest) = split(&self.blob)?;
+        let (exponent, rest) = split(rest)?;
+        let (modulus, _) = split(rest)?;
+        let numbers = [tagged(INTEGER, modulus), tagged(INTEGER, exponent)].concat();
+        let key = [vec![0], tagged(SEQUENCE, &numbers)].concat();
+        Some(tagged(SEQUENCE, &[RSA_ENCRYPTION.to_vec(), tagged(BIT_STRING, &key)].concat()))
+    }
+}
+
+/// The MD5 digest as sixteen pairs of hexadecimal digits with colons between.
+fn pairs(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(":")
+}
+
+/// A value in DER: its tag, its length and itself.
+fn tagged(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = value.len().to_be_bytes();
+    let digits = &length[length.iter().position(|byte| *byte != 0).unwrap_or(length.len() - 1)..];
+    let mut bytes = vec![tag];
+    if value.len() > 0x7f {
+        bytes.extend(u8::try_from(digits.len()).map(|count| 0x80 | count));
+    }
+    bytes.extend_from_slice(digits);
+    bytes.extend_from_slice(value);
+    bytes
 }
 
 impl fmt::Display for PublicKey {

@@ -69,6 +69,19 @@ fn every_kind_of_key_is_read_as_ssh_keygen_reads_it() {
 }
 
 #[test]
+fn a_key_is_known_by_its_fingerprint_in_every_notation() {
+    let [ed25519, rsa, ..] = KEYS.map(|(text, ..)| text.parse::<PublicKey>().unwrap());
+    // As `openssl md5 -c` tells it of what `ssh-keygen -e -m PKCS8` makes of the key.
+    let of_der = "9e:da:f6:0b:9f:3b:8b:a9:ac:58:33:5e:63:80:24:b7";
+    assert_eq!((rsa.md5_of_der().as_deref(), ed25519.md5_of_der()), (Some(of_der), None));
+    for told in [of_der, &rsa.md5(), &format!("MD5:{}", rsa.md5()), &rsa.sha256(), &rsa.sha256()[7..]] {
+        assert!(rsa.has_fingerprint(told) && !ed25519.has_fingerprint(told), "{told}");
+    }
+    assert!(ed25519.has_fingerprint("QlDBryxs35Q916GseIS6aqLzhIIDFa++31mdGOIUiTg="));
+    assert!(!ed25519.has_fingerprint(""));
+}
+
+#[test]
 fn line_ends_blank_lines_and_comments_do_not_matter() {
     let text = KEYS[0].0;
     let spellings = [

@@ -22,7 +22,7 @@ impl SecurityRule {
     }
 
     /// The same rule in the one spelling that all its spellings share: the network as its first address and shortest
-    /// form, and none where it is every address of the family.
+    /// form, and none where it is every address of the family; a protocol by its name where it has one.
     ///
     /// ```
     /// use cloudmesh_abstract::{Direction, Ethertype, Protocol, SecurityRule};
@@ -37,6 +37,7 @@ impl SecurityRule {
         if let Some(cidr) = read.filter(|cidr| cidr.is_exact() && cidr.family() == self.ethertype) {
             self.cidr = (!cidr.is_everything()).then(|| cidr.to_string());
         }
+        self.protocol = self.protocol.named();
         self
     }
 

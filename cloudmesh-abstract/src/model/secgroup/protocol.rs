@@ -24,29 +24,29 @@ pub enum Protocol {
     Other(String),
 }
 
-/// Protocols by the names that the Internet Assigned Numbers Authority gives them, but for the three above.
-const NAMES: [&str; 21] = [
-    "ah",
-    "dccp",
-    "egp",
-    "esp",
-    "gre",
-    "igmp",
-    "ipip",
-    "ipv6-encap",
-    "ipv6-frag",
-    "ipv6-nonxt",
-    "ipv6-opts",
-    "ipv6-route",
-    "ospf",
-    "pgm",
-    "rsvp",
-    "sctp",
-    "udplite",
-    "vrrp",
-    "tcp",
-    "udp",
-    "icmp",
+/// Protocols by their names and the numbers that the Internet Assigned Numbers Authority gives them.
+const NAMES: [(&str, u8); 21] = [
+    ("ah", 51),
+    ("dccp", 33),
+    ("egp", 8),
+    ("esp", 50),
+    ("gre", 47),
+    ("igmp", 2),
+    ("ipip", 4),
+    ("ipv6-encap", 41),
+    ("ipv6-frag", 44),
+    ("ipv6-nonxt", 59),
+    ("ipv6-opts", 60),
+    ("ipv6-route", 43),
+    ("ospf", 89),
+    ("pgm", 113),
+    ("rsvp", 46),
+    ("sctp", 132),
+    ("udplite", 136),
+    ("vrrp", 112),
+    ("tcp", 6),
+    ("udp", 17),
+    ("icmp", 1),
 ];
 
 /// Those of them that have ports.
@@ -75,6 +75,33 @@ impl Protocol {
         match text.split_once('/') {
             None => Some((text, None)),
             Some((name, rest)) => Some((name, Some(ports(rest)?))),
+        }
+    }
+
+    /// The number of another protocol than those that have a variant; `None` for those, and for what nobody knows.
+    ///
+    /// ```
+    /// use cloudmesh_abstract::Protocol;
+    ///
+    /// assert_eq!(Protocol::other("sctp", None).number(), Some(132));
+    /// assert_eq!(Protocol::Tcp(22, 22).number(), None);
+    /// ```
+    pub fn number(&self) -> Option<u8> {
+        let (name, _) = self.as_other()?;
+        let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, number)| *number);
+        named.or_else(|| name.parse().ok().filter(|number| is_number(name) && *number > 0))
+    }
+
+    /// The same protocol by its name, where it was called by its number.
+    pub(super) fn named(self) -> Self {
+        let Some((name, ports)) = self.as_other() else { return self };
+        let known = NAMES.iter().find(|(_, number)| is_number(name) && name.parse() == Ok(*number));
+        match (known, ports) {
+            (Some(("tcp", _)), Some((first, last))) => Self::Tcp(first, last),
+            (Some(("udp", _)), Some((first, last))) => Self::Udp(first, last),
+            (Some(("icmp", _)), None) => Self::Icmp(None, None),
+            (Some(("tcp" | "udp" | "icmp", _)) | None, _) => self,
+            (Some((known, _)), ports) => Self::other(known, ports),
         }
     }
 
@@ -122,7 +149,7 @@ impl Protocol {
 fn is_known(name: &str) -> bool {
     let variant = ["tcp", "udp", "icmp"].contains(&name);
     let number = is_number(name) && name.parse::<u8>().is_ok_and(|number| number > 0);
-    number || NAMES.contains(&name) && !variant
+    number || NAMES.iter().any(|(known, _)| *known == name) && !variant
 }
 
 fn is_number(text: &str) -> bool {
@@ -130,7 +157,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn unknown(name: &str) -> String {
-    let hint = match nearest(name, NAMES) {
+    let hint = match nearest(name, NAMES.map(|(known, _)| known)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => {
             "write `any`, `tcp/22`, `udp/53`, `icmp`, another name such as `sctp`, or a number from 1 to 255".into()

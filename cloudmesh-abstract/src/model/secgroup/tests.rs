@@ -31,7 +31,7 @@ fn a_rule_is_read_from_a_word() {
         ("any", plain(Protocol::Any)),
         ("6/22", plain(Protocol::Tcp(22, 22))),
         ("sctp/5000-5010", plain(Protocol::Other("sctp/5000-5010".into()))),
-        ("112", plain(Protocol::Other("112".into()))),
+        ("112", plain(Protocol::Other("vrrp".into()))),
         ("tcp/22@group:web", plain(Protocol::Tcp(22, 22)).with_remote_group("web")),
         ("egress:udp/53@::/0", SecurityRule::new(Egress, IPv6, Protocol::Udp(53, 53))),
         ("ipv6:tcp/22@group:web", SecurityRule::new(Ingress, IPv6, Protocol::Tcp(22, 22)).with_remote_group("web")),
@@ -98,6 +98,7 @@ fn a_rule_that_a_program_makes_is_checked_as_well() {
 fn spellings_of_one_rule_are_the_same() {
     let one = rule("tcp/22").with_id("7").with_cidr("0.0.0.0/0");
     assert!(one.is_same(&rule("tcp/22")));
+    assert!(rule("112@10.0.0.0/8").is_same(&rule("vrrp@10.0.0.0/8")) && rule("132/5000").is_same(&rule("sctp/5000")));
     assert!(!one.is_same(&rule("egress:tcp/22")) && !one.is_same(&rule("tcp/22@10.0.0.0/8")));
 }
 

@@ -34,7 +34,7 @@ fn protocols_and_ports_are_told_as_they_are() {
         (json!("icmp"), json!(8), none.clone(), "icmp/8"),
         (json!("sctp"), json!(5000), json!(5010), "sctp/5000-5010"),
         (json!("vrrp"), none.clone(), none.clone(), "vrrp"),
-        (json!(112), none.clone(), none.clone(), "112"),
+        (json!(112), none.clone(), none.clone(), "vrrp"),
     ];
     for (protocol, first, last, expected) in table {
         assert_eq!(told(&protocol, &first, &last), expected);
@@ -115,7 +115,7 @@ fn what_is_sent_says_exactly_what_was_asked() {
         ("icmp/3/4", json!({"protocol": "icmp", "port_range_min": 3, "port_range_max": 4})),
         ("icmp/8", json!({"protocol": "icmp", "port_range_min": 8})),
         ("sctp/5000", json!({"protocol": "sctp", "port_range_min": 5000, "port_range_max": 5000})),
-        ("112", json!({"protocol": "112"})),
+        ("112", json!({"protocol": "vrrp"})),
         (
             "tcp/80@group:w",
             json!({"protocol": "tcp", "port_range_min": 80, "port_range_max": 80, "remote_group_id": "w"}),
@@ -149,7 +149,7 @@ fn rules_are_the_same_when_neutron_takes_them_for_the_same() {
         (json!({"protocol": "tcp"}), "tcp/1-65535"),
         (base("132"), "sctp"),
         (base("sctp"), "sctp/1-65535"),
-        (base("vrrp"), "112"),
+        (base("vrrp"), "vrrp"),
         (json!({"ethertype": "IPv6", "protocol": "58"}), "icmpv6"),
     ];
     for (fields, text) in same {
