@@ -1,0 +1,88 @@
+//! Instance types.
+
+use aws_sdk_ec2::types::{Filter, InstanceTypeInfo};
+use cloudmesh_abstract::{Effect, Flavor, FlavorQuery, Page, Result, all_pages};
+
+use crate::client::Client;
+use crate::filter::exactly;
+use crate::map::flavor::{flavor as converted, vendors};
+use crate::one::{as_input, one};
+
+/// How few and how many instance types a page has:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html>.
+const PAGE: (u32, u32) = (5, 100);
+
+/// Lists the instance types that the region offers. EC2 compares sizes with single values only, so that what is at
+/// least so large is chosen here.
+pub(crate) async fn flavors(client: &Client, query: &FlavorQuery) -> Result<Vec<Flavor>> {
+    let architecture = query.architecture.as_deref().map(vendors);
+    let filters = architecture.map(|word| exactly("processor-info.supported-architecture", [word.as_str()]));
+    let filters: Vec<Filter> = filters.into_iter().collect();
+    let keep = |record: InstanceTypeInfo| Some(converted(&record)).filter(|flavor| query.admits(flavor));
+    find(client, &filters, query.page_size, keep).await
+}
+
+/// Describes an instance type.
+pub(crate) async fn flavor(client: &Client, name: &str) -> Result<Flavor> {
+    Ok(converted(&record(client, name).await?))
+}
+
+/// What an instance type says that nodes are to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChosenFlavor {
+    /// The name, which is the id.
+    pub(crate) name: String,
+    /// What it runs, in AWS's words, the widest first.
+    pub(crate) architectures: Vec<String>,
+    /// Memory in MiB.
+    pub(crate) memory_mb: u64,
+}
+
+/// The flavor of a create: looked up once for all who ask within a minute.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](cloudmesh_abstract::ErrorKind::InvalidInput) where the region offers none of this name.
+pub(crate) async fn chosen_flavor(client: &Client, name: &str) -> Result<ChosenFlavor> {
+    let look_up = || async {
+        let record = record(client, name).await.map_err(as_input)?;
+        let info = record.processor_info();
+        let words = info.map(|info| info.supported_architectures()).unwrap_or_default();
+        let mut architectures: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
+        let widest = info.and_then(crate::map::flavor::architecture);
+        architectures.sort_by_key(|word| Some(word) != widest.as_ref());
+        let memory_mb = converted(&record).memory_mb.unwrap_or_default();
+        Ok(ChosenFlavor { name: name.to_owned(), architectures, memory_mb })
+    };
+    client.context().look_up_once(&format!("flavor {name}"), look_up).await
+}
+
+async fn record(client: &Client, name: &str) -> Result<InstanceTypeInfo> {
+    let filters = [exactly("instance-type", [name])];
+    let named = |record: &InstanceTypeInfo| record.instance_type().is_some_and(|known| known.as_str() == name);
+    let found = find(client, &filters, None, |record| Some(record).filter(named)).await?;
+    one("flavor", name, found, |_| format!("`{name}`"))
+}
+
+async fn find<T, F>(client: &Client, filters: &[Filter], page_size: Option<u32>, convert: F) -> Result<Vec<T>>
+where
+    T: Send,
+    F: Fn(InstanceTypeInfo) -> Option<T> + Send + Sync,
+{
+    let size = page_size.unwrap_or(PAGE.1).clamp(PAGE.0, PAGE.1);
+    let size = i32::try_from(size).ok();
+    let convert = &convert;
+    all_pages(|next| async move {
+        let request = |ec2: aws_sdk_ec2::Client| {
+            ec2.describe_instance_types()
+                .set_filters(Some(filters.to_vec()).filter(|filters| !filters.is_empty()))
+                .set_max_results(size)
+                .set_next_token(next.clone())
+                .send()
+        };
+        let answer = client.send(Effect::Read, "DescribeInstanceTypes", request).await?;
+        let types = answer.instance_types.unwrap_or_default().into_iter().filter_map(convert).collect();
+        Ok(Page::new(types, answer.next_token.filter(|token| !token.is_empty())))
+    })
+    .await
+}

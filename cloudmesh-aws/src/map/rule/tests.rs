@@ -1,0 +1,168 @@
+use aws_sdk_ec2::types::{
+    IpPermission, IpRange, Ipv6Range, PrefixListId, ReferencedSecurityGroup, SecurityGroupRule, UserIdGroupPair,
+};
+use cloudmesh_abstract::{Direction, ErrorKind, SecurityRule};
+use serde_json::json;
+
+use super::{Words, is_elsewhere, is_id, rule, rules};
+
+/// A rule that lets in, as `DescribeSecurityGroupRules` tells it.
+fn record(protocol: &str, first: i32, last: i32) -> aws_sdk_ec2::types::builders::SecurityGroupRuleBuilder {
+    SecurityGroupRule::builder().is_egress(false).ip_protocol(protocol).from_port(first).to_port(last)
+}
+
+fn told(record: &SecurityGroupRule) -> String {
+    rule(record, |id| format!("name of {id}")).unwrap().to_string()
+}
+
+fn word(text: &str) -> SecurityRule {
+    text.parse().unwrap()
+}
+
+#[test]
+fn protocols_and_ports_are_told_as_they_are() {
+    let table = [
+        (("-1", -1, -1), "any"),
+        (("tcp", 22, 22), "tcp/22"),
+        (("6", 8000, 8010), "tcp/8000-8010"),
+        (("tcp", 0, 65_535), "tcp/1-65535"),
+        (("udp", 0, 1023), "udp/1-1023"),
+        (("udp", -1, -1), "udp/1-65535"),
+        (("icmp", -1, -1), "icmp"),
+        (("icmp", 8, -1), "icmp/8"),
+        (("1", 3, 4), "icmp/3/4"),
+        (("icmp", 0, 0), "icmp/0/0"),
+        (("112", -1, -1), "vrrp"),
+        (("132", 5000, 5010), "sctp"),
+        (("250", 0, 0), "250"),
+        (("icmpv6", -1, -1), "icmpv6"),
+        (("icmpv6", 128, 0), "icmpv6/128-0"),
+    ];
+    for ((protocol, first, last), expected) in table {
+        assert_eq!(told(&record(protocol, first, last).cidr_ipv4("0.0.0.0/0").build()), expected, "{protocol}");
+    }
+    assert_eq!(told(&record("58", 128, 0).cidr_ipv6("::/0").build()), "icmp/128/0@::/0");
+    assert_eq!(told(&record("icmp", 8, -1).cidr_ipv6("::/0").build()), "icmpv4/8-@::/0");
+}
+
+#[test]
+fn an_odd_rule_is_never_told_wider_than_it_is() {
+    for (protocol, first, last) in [("tcp", 70_000, 70_000), ("tcp", -7, 22), ("icmp", 300, -1), ("icmp", 3, 999)] {
+        let text = told(&record(protocol, first, last).cidr_ipv4("0.0.0.0/0").build());
+        assert!(!["any", "tcp/1-65535", "icmp", "icmp/3"].contains(&text.as_str()), "{protocol} {first} {last}: {text}");
+    }
+}
+
+#[test]
+fn the_other_end_is_told_as_it_is() {
+    let base = || record("tcp", 22, 22).group_owner_id("111122223333").security_group_rule_id("sgr-1");
+    let group = |owner: &str| ReferencedSecurityGroup::builder().group_id("sg-0123abcd").user_id(owner).build();
+    let table = [
+        (base().cidr_ipv4("10.0.0.0/8"), "tcp/22@10.0.0.0/8"),
+        (base().cidr_ipv6("2001:DB8::/32"), "tcp/22@2001:db8::/32"),
+        (base().referenced_group_info(group("111122223333")), "tcp/22@group:name of sg-0123abcd"),
+        (base().referenced_group_info(group("999988887777")), "tcp/22@group:999988887777/sg-0123abcd"),
+        (base().prefix_list_id("pl-0123abcd"), "tcp/22@group:pl-0123abcd"),
+        (base().is_egress(true).cidr_ipv6("::/0"), "egress:tcp/22@::/0"),
+    ];
+    for (record, expected) in table {
+        let rule = rule(&record.build(), |id| format!("name of {id}")).unwrap();
+        assert_eq!((rule.to_string().as_str(), rule.id.as_deref()), (expected, Some("sgr-1")));
+    }
+    assert_eq!(rule(&base().build(), str::to_owned), None);
+}
+
+#[test]
+fn the_rules_of_a_group_are_told_one_by_one() {
+    let pair = |owner: &str, id: &str| UserIdGroupPair::builder().user_id(owner).group_id(id).build();
+    let record = IpPermission::builder().ip_protocol("tcp").from_port(22).to_port(22);
+    let record = record.ip_ranges(IpRange::builder().cidr_ip("10.0.0.0/8").build());
+    let record = record.ip_ranges(IpRange::builder().cidr_ip("0.0.0.0/0").description("all").build());
+    let record = record.ipv6_ranges(Ipv6Range::builder().cidr_ipv6("::/0").build());
+    let record = record.user_id_group_pairs(pair("1", "sg-0123abcd")).user_id_group_pairs(pair("2", "sg-0123abce"));
+    let record = record.prefix_list_ids(PrefixListId::builder().prefix_list_id("pl-0123abcd").build());
+    let told: Vec<String> =
+        rules(&record.build(), Direction::Egress, Some("1")).iter().map(ToString::to_string).collect();
+    let ends = ["@10.0.0.0/8", "", "@::/0", "@group:sg-0123abcd", "@group:2/sg-0123abce", "@group:pl-0123abcd"];
+    assert_eq!(told, ends.map(|end| format!("egress:tcp/22{end}")));
+}
+
+#[test]
+fn what_is_sent_says_exactly_what_was_asked() {
+    let all = json!([{"CidrIp": "0.0.0.0/0"}]);
+    let table = [
+        ("any", json!({"IpProtocol": "-1", "IpRanges": all})),
+        ("tcp/22", json!({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": all})),
+        ("tcp/1-65535", json!({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 65535, "IpRanges": all})),
+        ("icmp", json!({"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "IpRanges": all})),
+        ("icmp/8", json!({"IpProtocol": "icmp", "FromPort": 8, "ToPort": -1, "IpRanges": all})),
+        ("icmp/3/4", json!({"IpProtocol": "icmp", "FromPort": 3, "ToPort": 4, "IpRanges": all})),
+        ("112", json!({"IpProtocol": "112", "IpRanges": all})),
+        ("gre@10.0.0.0/8", json!({"IpProtocol": "47", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})),
+        (
+            "icmpv6/128",
+            json!({"IpProtocol": "icmpv6", "FromPort": 128, "ToPort": -1, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}),
+        ),
+        (
+            "udp/53@group:sg-0123abcd",
+            json!({"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "UserIdGroupPairs": [{"GroupId": "sg-0123abcd"}]}),
+        ),
+        (
+            "any@group:999988887777/sg-0123abcd",
+            json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-0123abcd", "UserId": "999988887777"}]}),
+        ),
+        (
+            "egress:any@group:pl-0123abcd",
+            json!({"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": "pl-0123abcd"}]}),
+        ),
+    ];
+    for (text, expected) in table {
+        assert_eq!(Words::of(&word(text)).unwrap().shown(), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_sent_reads_back_as_it_was() {
+    for text in [
+        "any",
+        "any@::/0",
+        "tcp/22@10.0.0.0/8",
+        "udp/5000-5010@2001:db8::/32",
+        "icmp/8",
+        "icmp@::/0",
+        "ipv6:icmp/128@group:sg-0123abcd",
+        "tcp/5432@group:sg-0123abcd",
+        "vrrp",
+        "250",
+        "tcp/443@group:pl-0123abcd",
+        "tcp/443@group:999988887777/sg-0123abcd",
+    ] {
+        let wanted = word(text);
+        let back = rules(&Words::of(&wanted).unwrap().permission(), Direction::Ingress, Some("111122223333"));
+        // Whose a group is that is named alone, EC2 adds by itself.
+        assert_eq!(back, [wanted], "{text}");
+    }
+}
+
+#[test]
+fn what_could_only_be_said_wider_is_refused_with_what_to_write() {
+    let table = [
+        ("sctp/5000-5010", "write `sctp` to admit all of its ports"),
+        ("ipv6:tcp/22@group:web", "write `tcp/22@group:web`"),
+        ("ipv6:tcp/22@group:pl-0123abcd", "write `tcp/22@group:pl-0123abcd`"),
+    ];
+    for (text, told) in table {
+        let error = Words::of(&word(text)).unwrap_err();
+        assert!(error.kind() == ErrorKind::InvalidInput && error.message().contains(told), "{error}");
+    }
+}
+
+#[test]
+fn ids_look_like_ids() {
+    for (text, expected) in [("sg-0123abcd", true), ("sg-0123456789abcdef0", true), ("sg-web", false), ("web", false)] {
+        assert_eq!(is_id(text, "sg-"), expected, "{text}");
+    }
+    for (end, expected) in [("pl-0123abcd", true), ("1/sg-0123abcd", true), ("a/b", false), ("sg-0123abcd", false)] {
+        assert_eq!(is_elsewhere(end), expected, "{end}");
+    }
+}
