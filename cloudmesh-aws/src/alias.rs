@@ -95,7 +95,8 @@ impl Alias {
         let of = |family: &'static Family| {
             let version = text.strip_prefix(family.name)?.strip_prefix('-')?;
             let major = version.split('.').next().unwrap_or_default();
-            let digits = version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+            let digits =
+                version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
             let known = family.majors.is_empty() || family.majors.contains(&major);
             (digits && known).then(|| Self { family, version: version.to_owned() })
         };
@@ -114,16 +115,17 @@ impl Alias {
         Some(pattern.replace("{s}", rest).replace("{a}", word))
     }
 
-    /// The newest image for an architecture that is no longer deprecated by its publisher at this time.
-    pub(crate) fn newest<'a>(&self, images: &'a [Image], architecture: &str, now: &str) -> Option<&'a Image> {
+    /// Where the newest image for an architecture stands that its publisher still recommends at this time.
+    pub(crate) fn newest(&self, images: &[Image], architecture: &str, now: &str) -> Option<usize> {
         let pattern = self.pattern(architecture)?;
-        let fits = |image: &&Image| {
+        let fits = |(_, image): &(usize, &Image)| {
             let named = image.name().is_some_and(|name| matches(&pattern, name));
             let built_for = image.architecture().is_some_and(|built| built.as_str() == architecture);
             // Times in the one notation of EC2 compare as texts.
             named && built_for && image.deprecation_time().is_none_or(|end| end > now)
         };
-        images.iter().filter(fits).max_by_key(|image| (image.creation_date(), image.name()))
+        let fitting = images.iter().enumerate().filter(fits);
+        fitting.max_by_key(|(_, image)| (image.creation_date(), image.name())).map(|(at, _)| at)
     }
 }
 
@@ -145,7 +147,8 @@ pub(crate) fn publishers() -> Vec<&'static str> {
 
 /// The usual short name that is most like a text.
 pub(crate) fn like(text: &str) -> Option<String> {
-    let all = FAMILIES.iter().flat_map(|family| family.usual.iter().map(|version| format!("{}-{version}", family.name)));
+    let all =
+        FAMILIES.iter().flat_map(|family| family.usual.iter().map(|version| format!("{}-{version}", family.name)));
     let all: Vec<String> = all.collect();
     nearest(text, all.iter().map(String::as_str)).map(str::to_owned)
 }
@@ -206,7 +209,9 @@ mod tests {
 
     #[test]
     fn other_names_are_no_short_names() {
-        for text in ["ubuntu", "ubuntu-", "ubuntu-noble", "ubuntu-24.", "amazon-linux-1", "my-ubuntu-24.04", "", "ami-1"] {
+        for text in
+            ["ubuntu", "ubuntu-", "ubuntu-noble", "ubuntu-24.", "amazon-linux-1", "my-ubuntu-24.04", "", "ami-1"]
+        {
             assert_eq!(Alias::read(text), None, "{text}");
         }
         assert_eq!(Alias::read("windows-2022").unwrap().pattern(ARM64), None);
@@ -223,7 +228,11 @@ mod tests {
             Image::builder()
                 .image_id(id)
                 .name(format!("debian-12-{name}"))
-                .architecture(if name.starts_with("amd64") { ArchitectureValues::X8664 } else { ArchitectureValues::Arm64 })
+                .architecture(if name.starts_with("amd64") {
+                    ArchitectureValues::X8664
+                } else {
+                    ArchitectureValues::Arm64
+                })
                 .creation_date(format!("{day}T00:00:00.000Z"))
                 .set_deprecation_time(end.map(str::to_owned))
                 .build()
@@ -236,7 +245,7 @@ mod tests {
         ];
         let alias = Alias::read("debian-12").unwrap();
         let newest = |architecture| {
-            alias.newest(&images, architecture, "2026-11-22T00:00:00.000Z").and_then(|image| image.image_id())
+            alias.newest(&images, architecture, "2026-11-22T00:00:00.000Z").and_then(|at| images[at].image_id())
         };
         assert_eq!((newest(X86_64), newest(ARM64), newest("i386")), (Some("ami-2"), Some("ami-4"), None));
     }

@@ -6,11 +6,13 @@
 use aws_sdk_ec2::types::{Filter, Image as Record};
 use cloudmesh_abstract::{Effect, Error, ErrorKind, Image, ImageQuery, Page, Result, all_pages};
 use futures::future::try_join_all;
+use serde_json::Value;
 
 use crate::alias::{self, ARM64, Alias, X86_64};
 use crate::client::Client;
 use crate::filter::{exactly, like};
 use crate::flavors::ChosenFlavor;
+use crate::kept::Keeper;
 use crate::map;
 use crate::one::{as_input, none, one};
 
@@ -28,6 +30,8 @@ struct Search {
     page_size: Option<u32>,
     /// Those that their publisher no longer recommends as well.
     deprecated: bool,
+    /// Whether the vendor's records are wanted as well.
+    raw: bool,
 }
 
 impl Search {
@@ -59,19 +63,18 @@ fn available() -> Filter {
 /// Lists images. Without `all` they are the account's own, those shared with it, and the newest official ones.
 pub(crate) async fn images(client: &Client, query: &ImageQuery) -> Result<Vec<Image>> {
     let name = query.name.as_deref();
-    let sized = |search: Search| Search { page_size: query.page_size, ..search.named(name) };
+    let sized = |search: Search| Search { page_size: query.page_size, raw: query.raw, ..search.named(name) };
     if query.all {
-        return find(client, &sized(Search::of(&[])), convert(name)).await;
+        return find(client, &sized(Search::of(&[])), named(name)).await;
     }
     let published = async {
         match name {
-            Some(_) => find(client, &sized(Search::of(&alias::publishers())), convert(name)).await,
-            None => newest_official(client).await,
+            Some(_) => find(client, &sized(Search::of(&alias::publishers())), named(name)).await,
+            None => newest_official(client, query.raw).await,
         }
     };
     let (own, shared) = (sized(Search::of(&["self"])), sized(Search::shared()));
-    let own = find(client, &own, convert(name));
-    let shared = find(client, &shared, convert(name));
+    let (own, shared) = (find(client, &own, named(name)), find(client, &shared, named(name)));
     let (own, shared, published) = futures::try_join!(own, shared, published)?;
     let mut all: Vec<Image> = Vec::new();
     for image in own.into_iter().chain(shared).chain(published) {
@@ -141,13 +144,13 @@ async fn record(client: &Client, name: &str, architectures: &[&str]) -> Result<R
     if name.starts_with("ami-") {
         // Who names one by its id has chosen it, be it deprecated.
         let search = Search { deprecated: true, ..Search::default() }.with(exactly("image-id", [name]));
-        let found = find(client, &search, |record| (record.image_id() == Some(name)).then_some(record)).await?;
+        let found = find(client, &search, |record, _| (record.image_id() == Some(name)).then_some(record)).await?;
         return one("image", name, found, told);
     }
     if let Some(alias) = Alias::read(name) {
         return official(client, &alias, architectures).await?.ok_or_else(|| no_official(name, architectures));
     }
-    let exact = |record: Record| (record.name() == Some(name)).then_some(record);
+    let exact = |record: Record, _: Option<Value>| (record.name() == Some(name)).then_some(record);
     let of = |search: Search| search.named(Some(name));
     let (own, shared, published) =
         (of(Search::of(&["self"])), of(Search::shared()), of(Search::of(&alias::publishers())));
@@ -168,26 +171,28 @@ async fn official(client: &Client, alias: &Alias, architectures: &[&str]) -> Res
     }
     let search = Search::of(&[alias.family.owner]).with(like("name", patterns));
     let search = search.with(exactly("architecture", architectures.iter().copied()));
-    let found = find(client, &search, Some).await?;
+    let found = find(client, &search, |record, _| Some(record)).await?;
     let now = now(client);
-    Ok(architectures.iter().find_map(|word| alias.newest(&found, word, &now)).cloned())
+    Ok(architectures.iter().find_map(|word| alias.newest(&found, word, &now)).map(|at| found[at].clone()))
 }
 
 /// The newest image of each usual version for each architecture: one request a family, all at the same time.
-async fn newest_official(client: &Client) -> Result<Vec<Image>> {
+async fn newest_official(client: &Client, raw: bool) -> Result<Vec<Image>> {
     let now = now(client);
     let families = alias::usual().filter_map(|versions| Some((versions.first()?.family, versions)));
     let asked = families.map(|(family, versions)| {
         let patterns = versions.iter().flat_map(|alias| [X86_64, ARM64].map(|word| alias.pattern(word))).flatten();
-        let search = Search::of(&[family.owner]).with(like("name", patterns.collect()));
-        async move { Ok::<_, Error>((find(client, &search, Some).await?, versions)) }
+        let search = Search { raw, ..Search::of(&[family.owner]).with(like("name", patterns.collect())) };
+        let now = &now;
+        async move {
+            let found = find(client, &search, |record, raw| Some((record, raw))).await?;
+            let (records, raws): (Vec<Record>, Vec<Option<Value>>) = found.into_iter().unzip();
+            let pairs = versions.iter().flat_map(|alias| [(alias, X86_64), (alias, ARM64)]);
+            let newest = pairs.filter_map(|(alias, word)| alias.newest(&records, word, now));
+            Ok::<_, Error>(newest.map(|at| converted(&records[at], raws[at].clone())).collect::<Vec<Image>>())
+        }
     });
-    let answers = try_join_all(asked).await?;
-    let newest = answers.iter().flat_map(|(found, versions)| {
-        let pairs = versions.iter().flat_map(|alias| [(alias, X86_64), (alias, ARM64)]);
-        pairs.filter_map(|(alias, word)| alias.newest(found, word, &now))
-    });
-    Ok(newest.map(map::image::image).collect())
+    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
 }
 
 /// The time in EC2's notation.
@@ -196,31 +201,40 @@ fn now(client: &Client) -> String {
 }
 
 /// Keeps the images of a name. A filter's dialect is the server's, so equality is checked here again.
-fn convert(name: Option<&str>) -> impl Fn(Record) -> Option<Image> + Send + Sync {
-    move |record| name.is_none_or(|name| record.name() == Some(name)).then(|| map::image::image(&record))
+fn named(name: Option<&str>) -> impl Fn(Record, Option<Value>) -> Option<Image> + Send + Sync {
+    move |record, raw| name.is_none_or(|name| record.name() == Some(name)).then(|| converted(&record, raw))
+}
+
+fn converted(record: &Record, raw: Option<Value>) -> Image {
+    let mut image = map::image::image(record);
+    image.raw = raw;
+    image
 }
 
 /// Sends a search, and converts its answer page by page.
 async fn find<T, F>(client: &Client, search: &Search, convert: F) -> Result<Vec<T>>
 where
     T: Send,
-    F: Fn(Record) -> Option<T> + Send + Sync,
+    F: Fn(Record, Option<Value>) -> Option<T> + Send + Sync,
 {
     let size = search.page_size.map_or(PAGE, |size| i32::try_from(size).unwrap_or(PAGE).clamp(1, PAGE));
     let (search, convert) = (&search, &convert);
     all_pages(|next| async move {
+        let keeper = Keeper::wanted(search.raw);
         let request = |ec2: aws_sdk_ec2::Client| {
-            ec2.describe_images()
+            let request = ec2
+                .describe_images()
                 .set_owners(Some(search.owners.clone()).filter(|owners| !owners.is_empty()))
                 .set_executable_users(search.shared.then(|| vec!["self".to_owned()]))
                 .set_filters(Some(search.filters.clone()))
                 .set_include_deprecated(search.deprecated.then_some(true))
                 .max_results(size)
-                .set_next_token(next.clone())
-                .send()
+                .set_next_token(next.clone());
+            request.customize().interceptor(keeper.clone()).send()
         };
         let answer = client.send(Effect::Read, "DescribeImages", request).await?;
-        let images = answer.images.unwrap_or_default().into_iter().filter_map(convert).collect();
+        let images = keeper.beside("imagesSet", answer.images.unwrap_or_default())?;
+        let images = images.into_iter().filter_map(|(record, raw)| convert(record, raw)).collect();
         Ok(Page::new(images, answer.next_token.filter(|token| !token.is_empty())))
     })
     .await
@@ -262,6 +276,7 @@ mod tests {
             name: "t4g.micro".into(),
             architectures: words.iter().map(|word| (*word).to_owned()).collect(),
             memory_mb: 1024,
+            hibernates: false,
         };
         let image = |built: Option<&str>| ChosenImage {
             id: "ami-1".into(),
@@ -281,7 +296,10 @@ mod tests {
 
     #[test]
     fn a_name_that_is_nearly_a_short_name_is_told_with_that() {
-        assert_eq!(no_image("ubunto-24.04").message(), "there is no image `ubunto-24.04`; did you mean `ubuntu-24.04`?");
+        assert_eq!(
+            no_image("ubunto-24.04").message(),
+            "there is no image `ubunto-24.04`; did you mean `ubuntu-24.04`?"
+        );
         assert!(no_image("golden").message().ends_with("give the id of another one"));
     }
 }

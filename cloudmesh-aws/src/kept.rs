@@ -10,14 +10,31 @@ use serde_json::Value;
 
 use crate::xml;
 
-/// Keeps the body of the last answer. Given to a request by `customize().interceptor(…)`.
+/// Keeps the body of the last answer, where it is wanted. Given to a request by `customize().interceptor(…)`.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Keeper(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Keeper {
+    last: Arc<Mutex<Vec<u8>>>,
+    idle: bool,
+}
 
 impl Keeper {
+    /// One that keeps only what is wanted.
+    pub(crate) fn wanted(wanted: bool) -> Self {
+        Self { idle: !wanted, ..Self::default() }
+    }
+
     /// The answer as a value.
     pub(crate) fn value(&self) -> Result<Value> {
-        xml::value(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        xml::value(&self.last.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The records of a listing's answer, each as the vendor wrote it where that is wanted.
+    pub(crate) fn beside<T>(&self, list: &str, read: Vec<T>) -> Result<Vec<(T, Option<Value>)>> {
+        if self.idle {
+            return Ok(read.into_iter().map(|record| (record, None)).collect());
+        }
+        let kept = records(self.value()?, list).into_iter().map(Some).chain(std::iter::repeat(None));
+        Ok(read.into_iter().zip(kept).collect())
     }
 }
 
@@ -32,8 +49,11 @@ impl Intercept for Keeper {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if self.idle {
+            return Ok(());
+        }
         let body = context.response().body().bytes().unwrap_or_default();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
         Ok(())
     }
 }

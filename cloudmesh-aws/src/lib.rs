@@ -1,19 +1,32 @@
 //! Cloudmesh on Amazon EC2.
 
 mod account;
+mod addresses;
+mod alias;
 mod client;
 mod config;
 mod connection;
+mod filter;
+mod flavors;
+mod groups;
+mod holders;
 mod http;
+mod images;
 mod kept;
 mod keyring;
+mod keys;
+mod leftovers;
 mod machine;
 mod raw;
+mod map;
+mod one;
 mod refusal;
 mod region;
+mod rules;
 mod shown;
 mod sources;
 mod whoami;
+mod wearers;
 mod xml;
 
 pub use crate::config::{Config, Credentials, Imds};

@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn architectures_have_one_word_on_all_clouds() {
         let of = |words: &[&str]| super::architecture(&architectures(words)).map(|word| common(&word));
-        for (words, expected) in [(&["arm64"][..], "aarch64"), (&["i386", "x86_64"], "x86_64"), (&["arm64_mac"], "arm64_mac")] {
+        for (words, expected) in
+            [(&["arm64"][..], "aarch64"), (&["i386", "x86_64"], "x86_64"), (&["arm64_mac"], "arm64_mac")]
+        {
             assert_eq!(of(words).as_deref(), Some(expected));
         }
         for (word, expected) in [("AMD64", "x86_64"), ("aarch64", "arm64"), ("arm64", "arm64"), ("x86-64", "x86_64")] {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 use cloudmesh_abstract::Marks;
-use serde_json::{Value, json};
 
 /// The tag that everything of ours has.
 pub(crate) const NAME_KEY: &str = "cm-name";
@@ -28,12 +27,6 @@ pub(crate) fn tag<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
 pub(crate) fn tagged(what: ResourceType, marks: &Marks) -> TagSpecification {
     let tags = marks.pairs().into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
     TagSpecification::builder().resource_type(what).set_tags(Some(tags)).build()
-}
-
-/// The same marks, to be shown.
-pub(crate) fn shown(what: &ResourceType, marks: &Marks) -> Value {
-    let tags: Vec<Value> = marks.pairs().into_iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
-    json!([{"ResourceType": what.as_str(), "Tags": tags}])
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use aws_sdk_ec2::types::{IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroupRule, UserIdGroupPair};
 use cloudmesh_abstract::{Direction, Error, ErrorKind, Ethertype, Protocol, Result, SecurityRule};
-use serde_json::{Map, Value, json};
 
 /// The ports that EC2 tells for all of a protocol.
 const ALL: (i32, i32) = (0, 65_535);
@@ -95,7 +94,9 @@ impl Words {
         };
         match (self.protocol.as_str(), family) {
             ("-1", _) => Protocol::Any,
-            ("tcp" | "6", _) => ports(first, last).map_or_else(|| odd("tcp"), |(first, last)| Protocol::Tcp(first, last)),
+            ("tcp" | "6", _) => {
+                ports(first, last).map_or_else(|| odd("tcp"), |(first, last)| Protocol::Tcp(first, last))
+            }
             ("udp" | "17", _) => {
                 ports(first, last).map_or_else(|| odd("udp"), |(first, last)| Protocol::Udp(first, last))
             }
@@ -131,36 +132,16 @@ impl Words {
 
     /// The record of EC2's request.
     pub(crate) fn permission(&self) -> IpPermission {
-        let base = IpPermission::builder()
-            .ip_protocol(&self.protocol)
-            .set_from_port(self.first)
-            .set_to_port(self.last);
+        let base = IpPermission::builder().ip_protocol(&self.protocol).set_from_port(self.first).set_to_port(self.last);
         match &self.end {
             End::V4(cidr) => base.ip_ranges(IpRange::builder().cidr_ip(cidr).build()),
             End::V6(cidr) => base.ipv6_ranges(Ipv6Range::builder().cidr_ipv6(cidr).build()),
-            End::Group(id, owner) => base.user_id_group_pairs(
-                UserIdGroupPair::builder().group_id(id).set_user_id(owner.clone()).build(),
-            ),
+            End::Group(id, owner) => {
+                base.user_id_group_pairs(UserIdGroupPair::builder().group_id(id).set_user_id(owner.clone()).build())
+            }
             End::PrefixList(id) => base.prefix_list_ids(PrefixListId::builder().prefix_list_id(id).build()),
         }
         .build()
-    }
-
-    /// The same record, to be shown.
-    pub(crate) fn shown(&self) -> Value {
-        let (name, end) = match &self.end {
-            End::V4(cidr) => ("IpRanges", json!([{"CidrIp": cidr}])),
-            End::V6(cidr) => ("Ipv6Ranges", json!([{"CidrIpv6": cidr}])),
-            End::Group(id, None) => ("UserIdGroupPairs", json!([{"GroupId": id}])),
-            End::Group(id, Some(owner)) => ("UserIdGroupPairs", json!([{"GroupId": id, "UserId": owner}])),
-            End::PrefixList(id) => ("PrefixListIds", json!([{"PrefixListId": id}])),
-        };
-        let ports = [("FromPort", self.first), ("ToPort", self.last)];
-        let ports = ports.into_iter().filter_map(|(name, port)| Some((name.to_owned(), json!(port?))));
-        let mut fields = Map::from_iter([("IpProtocol".to_owned(), json!(self.protocol))]);
-        fields.extend(ports);
-        fields.insert(name.to_owned(), end);
-        Value::Object(fields)
     }
 }
 
@@ -199,7 +180,8 @@ fn end(rule: &SecurityRule) -> Result<End> {
         });
     };
     if six && !matches!(rule.protocol, Protocol::Icmp(..)) {
-        let same = SecurityRule { ethertype: Ethertype::IPv4, ..rule.clone() };
+        let mut same = rule.clone();
+        same.ethertype = Ethertype::IPv4;
         let message = format!(
             "AWS cannot say `{rule}`: its rules about a group or prefix list are for both families; write `{same}`"
         );

@@ -2,7 +2,6 @@ use aws_sdk_ec2::types::{
     IpPermission, IpRange, Ipv6Range, PrefixListId, ReferencedSecurityGroup, SecurityGroupRule, UserIdGroupPair,
 };
 use cloudmesh_abstract::{Direction, ErrorKind, SecurityRule};
-use serde_json::json;
 
 use super::{Words, is_elsewhere, is_id, rule, rules};
 
@@ -49,7 +48,10 @@ fn protocols_and_ports_are_told_as_they_are() {
 fn an_odd_rule_is_never_told_wider_than_it_is() {
     for (protocol, first, last) in [("tcp", 70_000, 70_000), ("tcp", -7, 22), ("icmp", 300, -1), ("icmp", 3, 999)] {
         let text = told(&record(protocol, first, last).cidr_ipv4("0.0.0.0/0").build());
-        assert!(!["any", "tcp/1-65535", "icmp", "icmp/3"].contains(&text.as_str()), "{protocol} {first} {last}: {text}");
+        assert!(
+            !["any", "tcp/1-65535", "icmp", "icmp/3"].contains(&text.as_str()),
+            "{protocol} {first} {last}: {text}"
+        );
     }
 }
 
@@ -87,37 +89,53 @@ fn the_rules_of_a_group_are_told_one_by_one() {
     assert_eq!(told, ends.map(|end| format!("egress:tcp/22{end}")));
 }
 
+/// What EC2 is told of a rule.
+fn said(text: &str) -> IpPermission {
+    Words::of(&word(text)).unwrap().permission()
+}
+
 #[test]
 fn what_is_sent_says_exactly_what_was_asked() {
-    let all = json!([{"CidrIp": "0.0.0.0/0"}]);
     let table = [
-        ("any", json!({"IpProtocol": "-1", "IpRanges": all})),
-        ("tcp/22", json!({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": all})),
-        ("tcp/1-65535", json!({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 65535, "IpRanges": all})),
-        ("icmp", json!({"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "IpRanges": all})),
-        ("icmp/8", json!({"IpProtocol": "icmp", "FromPort": 8, "ToPort": -1, "IpRanges": all})),
-        ("icmp/3/4", json!({"IpProtocol": "icmp", "FromPort": 3, "ToPort": 4, "IpRanges": all})),
-        ("112", json!({"IpProtocol": "112", "IpRanges": all})),
-        ("gre@10.0.0.0/8", json!({"IpProtocol": "47", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})),
-        (
-            "icmpv6/128",
-            json!({"IpProtocol": "icmpv6", "FromPort": 128, "ToPort": -1, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}),
-        ),
-        (
-            "udp/53@group:sg-0123abcd",
-            json!({"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "UserIdGroupPairs": [{"GroupId": "sg-0123abcd"}]}),
-        ),
-        (
-            "any@group:999988887777/sg-0123abcd",
-            json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-0123abcd", "UserId": "999988887777"}]}),
-        ),
-        (
-            "egress:any@group:pl-0123abcd",
-            json!({"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": "pl-0123abcd"}]}),
-        ),
+        ("any", ("-1", None, None)),
+        ("tcp/22", ("tcp", Some(22), Some(22))),
+        ("tcp/1-65535", ("tcp", Some(1), Some(65_535))),
+        ("udp/5000-5010", ("udp", Some(5000), Some(5010))),
+        ("icmp", ("icmp", Some(-1), Some(-1))),
+        ("icmp/8", ("icmp", Some(8), Some(-1))),
+        ("icmp/3/4", ("icmp", Some(3), Some(4))),
+        ("icmpv6/128", ("icmpv6", Some(128), Some(-1))),
+        ("112", ("112", None, None)),
+        ("gre", ("47", None, None)),
+        ("250", ("250", None, None)),
     ];
     for (text, expected) in table {
-        assert_eq!(Words::of(&word(text)).unwrap().shown(), expected, "{text}");
+        let said = said(text);
+        assert_eq!((said.ip_protocol().unwrap(), said.from_port(), said.to_port()), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_other_end_is_sent_as_it_was_asked() {
+    let ends = |said: &IpPermission| {
+        let v4 = said.ip_ranges().iter().map(|range| range.cidr_ip().unwrap().to_owned());
+        let v6 = said.ipv6_ranges().iter().map(|range| range.cidr_ipv6().unwrap().to_owned());
+        let pair =
+            |pair: &UserIdGroupPair| format!("{}/{}", pair.user_id().unwrap_or_default(), pair.group_id().unwrap());
+        let lists = said.prefix_list_ids().iter().map(|list| list.prefix_list_id().unwrap().to_owned());
+        v4.chain(v6).chain(said.user_id_group_pairs().iter().map(pair)).chain(lists).collect::<Vec<_>>()
+    };
+    let table = [
+        ("any", "0.0.0.0/0"),
+        ("any@::/0", "::/0"),
+        ("egress:any@10.0.0.0/8", "10.0.0.0/8"),
+        ("tcp/22@2001:db8::/32", "2001:db8::/32"),
+        ("udp/53@group:sg-0123abcd", "/sg-0123abcd"),
+        ("any@group:999988887777/sg-0123abcd", "999988887777/sg-0123abcd"),
+        ("any@group:pl-0123abcd", "pl-0123abcd"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(ends(&said(text)), [expected], "{text}");
     }
 }
 
