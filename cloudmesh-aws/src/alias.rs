@@ -65,7 +65,7 @@ const FAMILIES: [Family; 12] = [
         .words("x86_64", Some("arm64"))
         .majors(&["2"])
         .usual(&["2"]),
-    family("rocky", "792107900819", "Rocky-{m}-EC2-Base-{v}.*.{a}").usual(&["8", "9", "10"]),
+    family("rocky", "792107900819", "Rocky-{m}-EC2-Base-{v}?*.{a}").usual(&["8", "9", "10"]),
     family("alma", "764336703387", "AlmaLinux OS {v}.* {a}*").usual(&["8", "9", "10"]),
     family("rhel", "309956199498", "RHEL-{v}.*_HVM-*-{a}-*-Hourly2-GP*")
         .words("x86_64", Some("arm64"))

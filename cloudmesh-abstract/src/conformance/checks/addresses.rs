@@ -162,6 +162,7 @@ async fn leading_to(cloud: &Cloud, id: &NodeId) -> Result<Vec<IpAddr>, Failure> 
 async fn a_node_shows_the_public_address_it_was_made_with(bench: &Bench) -> Outcome {
     let cloud = bench.cloud()?;
     let id = cloud.boot(&bench.spec("a").with_public(true)).await?.id;
+    let leading = leading_to(&cloud, &id).await?;
     ensure!(leading.len() < 2, "the addresses that lead to the node are {leading:?}");
     if leading.is_empty() {
         // The account does not hold it: it is the node's alone.
