@@ -17,16 +17,16 @@ mod keyring;
 mod keys;
 mod leftovers;
 mod machine;
-mod raw;
 mod map;
 mod one;
+mod raw;
 mod refusal;
 mod region;
 mod rules;
 mod shown;
 mod sources;
-mod whoami;
 mod wearers;
+mod whoami;
 mod xml;
 
 pub use crate::config::{Config, Credentials, Imds};
