@@ -1,11 +1,27 @@
 //! All actions there are.
 
 use super::call::Action;
-use super::regions;
 use super::service::Service;
+use super::{
+    addresses, attributes, groups, images, instance_types, interfaces, keys, regions, rules, subnets, tags, volumes, vpcs,
+};
 
 /// Those of EC2.
-const EC2: &[&[Action]] = &[regions::ACTIONS];
+const EC2: &[&[Action]] = &[
+    addresses::ACTIONS,
+    attributes::ACTIONS,
+    groups::ACTIONS,
+    images::ACTIONS,
+    instance_types::ACTIONS,
+    interfaces::ACTIONS,
+    keys::ACTIONS,
+    regions::ACTIONS,
+    rules::ACTIONS,
+    subnets::ACTIONS,
+    tags::ACTIONS,
+    volumes::ACTIONS,
+    vpcs::ACTIONS,
+];
 
 /// Those of STS.
 const STS: &[&[Action]] = &[];

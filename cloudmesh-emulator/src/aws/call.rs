@@ -1,5 +1,7 @@
 //! One request to EC2 or STS, as an action sees it.
 
+use sha2::{Digest, Sha256};
+
 use super::access::Caller;
 use super::account::Account;
 use super::fault::Fault;
@@ -8,6 +10,7 @@ use super::land::Land;
 use super::page::Page;
 use super::xml::Xml;
 use crate::exchange::{Ask, Twist};
+use crate::hex::hex;
 
 /// What an action answers: what stands inside of its response.
 pub(crate) type Reply = Result<Xml, Fault>;
@@ -53,6 +56,12 @@ impl<'a> Call<'a> {
     /// How the request is to end otherwise than the client wants.
     pub(crate) fn twist(&self) -> Twist {
         self.ask.twist
+    }
+
+    /// All that the answer depends on beside what there is. It tells nothing of what the parameters say.
+    pub(crate) fn parameters(&self) -> String {
+        let pairs: Vec<String> = self.form.pairs().map(|(name, value)| format!("{name}={value}\n")).collect();
+        hex(&Sha256::digest(pairs.concat()))
     }
 
     /// The page that is asked for, of such sizes.

@@ -79,6 +79,11 @@ impl Xml {
         xml
     }
 
+    /// What was written before.
+    pub(crate) fn written(bytes: &[u8]) -> Self {
+        Self(String::from_utf8_lossy(bytes).into_owned())
+    }
+
     /// Puts what is written already.
     pub(crate) fn put(&mut self, written: &str) {
         self.0.push_str(written);

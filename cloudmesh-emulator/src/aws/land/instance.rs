@@ -30,3 +30,15 @@ impl Land {
         self.instances.iter().map(|instance| instance.name.clone()).collect()
     }
 }
+
+impl Land {
+    /// Whether there is such an instance.
+    pub(crate) fn has_instance(&self, id: &str) -> bool {
+        self.instances.iter().any(|instance| instance.id == id)
+    }
+
+    /// Whether an instance runs.
+    pub(crate) fn is_running(&self, id: &str) -> bool {
+        self.has_instance(id)
+    }
+}

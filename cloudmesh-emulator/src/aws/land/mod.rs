@@ -1,13 +1,44 @@
 //! What an account has in one region.
 
+pub(crate) mod address;
+mod catalogue;
+pub(crate) mod cidr;
+mod der;
+mod estate;
+mod families;
+pub(crate) mod group;
+pub(crate) mod ids;
+pub(crate) mod image;
 pub(crate) mod instance;
+pub(crate) mod instance_type;
+pub(crate) mod interface;
+pub(crate) mod key;
+pub(crate) mod new_key;
+pub(crate) mod public_key;
+pub(crate) mod regions;
 pub(crate) mod seed;
+pub(crate) mod store;
+pub(crate) mod tags;
+pub(crate) mod traffic;
+pub(crate) mod volume;
+pub(crate) mod vpc;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use self::address::Address;
+use self::estate::Limits;
+use self::group::Group;
+use self::image::Image;
 use self::instance::Instance;
+use self::interface::Interface;
+use self::key::KeyPair;
+use self::store::Store;
+use self::tags::Tags;
+use self::volume::Volume;
+use self::vpc::{Subnet, Vpc};
 use crate::world::prepared::Prepared;
 
 /// How many instances one may make, when nothing else is said.
@@ -27,11 +58,33 @@ pub(crate) struct Land {
     pub(crate) quota: usize,
     /// Descriptions of instances that were given before.
     pub(crate) prepared: Prepared,
+    pub(crate) limits: Limits,
+    pub(crate) tags: Tags,
+    pub(crate) keys: Store<KeyPair>,
+    pub(crate) vpcs: Store<Vpc>,
+    pub(crate) subnets: Store<Subnet>,
+    pub(crate) groups: Store<Group>,
+    pub(crate) interfaces: Store<Interface>,
+    pub(crate) addresses: Store<Address>,
+    pub(crate) volumes: Store<Volume>,
+    pub(crate) images: Store<Image>,
+    /// The interfaces of each instance.
+    plugged: HashMap<String, Vec<String>>,
+    /// The volumes of each instance.
+    mounted: HashMap<String, Vec<String>>,
+    /// Gateways that lead nowhere.
+    pub(crate) loose_gateways: Vec<String>,
+    /// How many public addresses were given away.
+    publics: u32,
+    /// The options that all networks have.
+    dhcp_options: String,
+    /// The key that volumes are encrypted with unless another is named.
+    own_key: String,
 }
 
 impl Land {
     pub(crate) fn new(region: &str, account: &str, now: Timestamp, pace: Duration) -> Self {
-        Self {
+        let mut land = Self {
             region: region.to_owned(),
             account: account.to_owned(),
             now,
@@ -39,17 +92,30 @@ impl Land {
             instances: Vec::new(),
             quota: QUOTA,
             prepared: Prepared::default(),
-        }
+            limits: Limits::default(),
+            tags: Tags::default(),
+            keys: Store::default(),
+            vpcs: Store::default(),
+            subnets: Store::default(),
+            groups: Store::default(),
+            interfaces: Store::default(),
+            addresses: Store::default(),
+            volumes: Store::default(),
+            images: Store::default(),
+            plugged: HashMap::new(),
+            mounted: HashMap::new(),
+            loose_gateways: Vec::new(),
+            publics: 0,
+            dhcp_options: ids::VPC.id().replace("vpc-", "dopt-"),
+            own_key: format!("arn:aws:kms:{region}:{account}:key/{}", uuid::Uuid::new_v4()),
+        };
+        land.furnish();
+        land
     }
 
     /// Moves on to a moment and ends what is due by then.
     pub(crate) fn advance(&mut self, now: Timestamp) {
         self.now = now;
-    }
-
-    /// The zones, the first being the one that is taken when nothing is said.
-    pub(crate) fn zones(&self) -> [String; 3] {
-        ["a", "b", "c"].map(|letter| format!("{}{letter}", self.region))
     }
 }
 
