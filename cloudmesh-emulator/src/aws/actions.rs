@@ -3,7 +3,8 @@
 use super::call::Action;
 use super::service::Service;
 use super::{
-    addresses, attributes, groups, images, instance_types, interfaces, keys, regions, rules, subnets, tags, volumes, vpcs,
+    addresses, attributes, groups, images, instance_types, interfaces, keys, regions, rules, subnets, tags, volumes,
+    vpcs,
 };
 
 /// Those of EC2.

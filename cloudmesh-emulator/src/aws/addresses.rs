@@ -21,8 +21,16 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "allocation-id", "association-id", "domain", "instance-id", "network-border-group", "network-interface-id",
-    "network-interface-owner-id", "private-ip-address", "public-ip", "tag-key",
+    "allocation-id",
+    "association-id",
+    "domain",
+    "instance-id",
+    "network-border-group",
+    "network-interface-id",
+    "network-interface-owner-id",
+    "private-ip-address",
+    "public-ip",
+    "tag-key",
 ];
 
 fn allocate(call: &mut Call<'_>) -> Reply {
@@ -44,7 +52,7 @@ fn allocate(call: &mut Call<'_>) -> Reply {
     let address = land.allocate()?.clone();
     land.tags.set(&address.id, &tags);
     let mut xml = Xml::new();
-    xml.text("publicIp", address.address);
+    xml.text("publicIp", address.ip);
     xml.text("domain", "vpc");
     xml.text("allocationId", &address.id);
     xml.text("publicIpv4Pool", "amazon");
@@ -55,7 +63,9 @@ fn allocate(call: &mut Call<'_>) -> Reply {
 /// The id of the allocation that a request names by it or by the address.
 fn named(land: &Land, id: Option<&str>, address: Option<&str>) -> Result<String, Fault> {
     match (id, address) {
-        (Some(_), Some(_)) => Err(Fault::combination("You may specify public IP or allocation id, but not both in the same call")),
+        (Some(_), Some(_)) => {
+            Err(Fault::combination("You may specify public IP or allocation id, but not both in the same call"))
+        }
         (Some(id), None) => land.addresses.get(id).map(|one| one.id.clone()).ok_or_else(|| ids::ALLOCATION.missing(id)),
         (None, Some(address)) => land.allocation_of(address),
         (None, None) => Err(Fault::new("MissingParameter", "Either public IP or allocation id must be specified")),
@@ -85,17 +95,28 @@ fn associate(call: &mut Call<'_>) -> Reply {
 /// The interface that an address shall lead to.
 fn target(land: &Land, instance: Option<&str>, interface: Option<&str>) -> Result<String, Fault> {
     match (instance, interface) {
-        (Some(_), Some(_)) => Err(Fault::combination("You may specify an instance or a network interface, but not both")),
-        (None, None) => Err(Fault::new("MissingParameter", "Either instance ID or network interface id must be specified")),
+        (Some(_), Some(_)) => {
+            Err(Fault::combination("You may specify an instance or a network interface, but not both"))
+        }
+        (None, None) => {
+            Err(Fault::new("MissingParameter", "Either instance ID or network interface id must be specified"))
+        }
         (None, Some(id)) => land.interfaces.get(id).map(|one| one.id.clone()).ok_or_else(|| ids::INTERFACE.missing(id)),
         (Some(id), None) if !land.has_instance(id) => Err(ids::INSTANCE.missing(id)),
         (Some(id), None) => {
             let own = land.interfaces_of(id);
             if own.len() > 1 {
-                let told = format!("There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation instead.");
+                let told = format!(
+                    "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation instead."
+                );
                 return Err(Fault::new("InvalidInstanceID", told));
             }
-            let told = || Fault::new("InvalidInstanceID", format!("The instance '{id}' is not in a valid state for this operation."));
+            let told = || {
+                Fault::new(
+                    "InvalidInstanceID",
+                    format!("The instance '{id}' is not in a valid state for this operation."),
+                )
+            };
             own.first().map(|one| one.id.clone()).ok_or_else(told)
         }
     }
@@ -134,7 +155,7 @@ fn describe(call: &mut Call<'_>) -> Reply {
     }
     let mut found = chosen(&land.addresses, ids::ALLOCATION, &wanted)?;
     found.retain(|(_, address)| {
-        let shown = address.address.to_string();
+        let shown = address.ip.to_string();
         let is_named = addresses.is_empty() || addresses.contains(&shown.as_str());
         is_named && filters.pass(|filter| values(land, address, filter))
     });
@@ -152,7 +173,7 @@ fn instance(interface: &Interface) -> Option<&str> {
 }
 
 fn write(xml: &mut Xml, land: &Land, address: &Address) {
-    xml.text("publicIp", address.address);
+    xml.text("publicIp", address.ip);
     xml.text("allocationId", &address.id);
     xml.text("domain", "vpc");
     if let Some(one) = interface(land, address) {
@@ -178,7 +199,7 @@ fn values<'a>(land: &'a Land, address: &'a Address, filter: &str) -> Vec<Cow<'a,
         "network-interface-id" => maybe(interface.map(|one| &one.id)),
         "network-interface-owner-id" => maybe(interface.map(|_| &land.account)),
         "private-ip-address" => maybe(interface.map(|one| one.private.to_string())),
-        "public-ip" => one(address.address.to_string()),
+        "public-ip" => one(address.ip.to_string()),
         _ => tagging::values(land.tags.of(&address.id), filter),
     }
 }

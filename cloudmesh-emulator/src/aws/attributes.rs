@@ -8,7 +8,11 @@ use super::xml::Xml;
 pub(super) const ACTIONS: &[Action] = &[Action { name: "DescribeAccountAttributes", run: describe }];
 
 const NAMES: [&str; 6] = [
-    "supported-platforms", "default-vpc", "max-instances", "vpc-max-security-groups-per-interface", "max-elastic-ips",
+    "supported-platforms",
+    "default-vpc",
+    "max-instances",
+    "vpc-max-security-groups-per-interface",
+    "max-elastic-ips",
     "vpc-max-elastic-ips",
 ];
 

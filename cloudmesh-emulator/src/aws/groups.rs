@@ -20,12 +20,30 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "description", "egress.ip-permission.cidr", "egress.ip-permission.from-port", "egress.ip-permission.group-id",
-    "egress.ip-permission.group-name", "egress.ip-permission.ipv6-cidr", "egress.ip-permission.prefix-list-id",
-    "egress.ip-permission.protocol", "egress.ip-permission.to-port", "egress.ip-permission.user-id", "group-id",
-    "group-name", "ip-permission.cidr", "ip-permission.from-port", "ip-permission.group-id", "ip-permission.group-name",
-    "ip-permission.ipv6-cidr", "ip-permission.prefix-list-id", "ip-permission.protocol", "ip-permission.to-port",
-    "ip-permission.user-id", "owner-id", "tag-key", "vpc-id",
+    "description",
+    "egress.ip-permission.cidr",
+    "egress.ip-permission.from-port",
+    "egress.ip-permission.group-id",
+    "egress.ip-permission.group-name",
+    "egress.ip-permission.ipv6-cidr",
+    "egress.ip-permission.prefix-list-id",
+    "egress.ip-permission.protocol",
+    "egress.ip-permission.to-port",
+    "egress.ip-permission.user-id",
+    "group-id",
+    "group-name",
+    "ip-permission.cidr",
+    "ip-permission.from-port",
+    "ip-permission.group-id",
+    "ip-permission.group-name",
+    "ip-permission.ipv6-cidr",
+    "ip-permission.prefix-list-id",
+    "ip-permission.protocol",
+    "ip-permission.to-port",
+    "ip-permission.user-id",
+    "owner-id",
+    "tag-key",
+    "vpc-id",
 ];
 
 fn create(call: &mut Call<'_>) -> Reply {
@@ -37,7 +55,10 @@ fn create(call: &mut Call<'_>) -> Reply {
     let quota = call.twist().quota;
     let land = call.change()?;
     if quota {
-        return Err(Fault::new("SecurityGroupLimitExceeded", "The maximum number of security groups has been reached."));
+        return Err(Fault::new(
+            "SecurityGroupLimitExceeded",
+            "The maximum number of security groups has been reached.",
+        ));
     }
     let vpc = match vpc {
         Some(vpc) => vpc.to_owned(),
@@ -146,8 +167,7 @@ fn of_rule<'a>(land: &'a Land, rule: &'a Rule, what: &str) -> Vec<Cow<'a, str>> 
         ("to-port", _) if traffic.protocol.has_ports() => one(traffic.to.to_string()),
         ("cidr", Peer::Block(block)) if block.first.is_ipv4() => one(block.to_string()),
         ("ipv6-cidr", Peer::Block(block)) if block.first.is_ipv6() => one(block.to_string()),
-        ("prefix-list-id", Peer::PrefixList(id)) => one(id),
-        ("group-id", Peer::Group { id, .. }) => one(id),
+        ("prefix-list-id", Peer::PrefixList(id)) | ("group-id", Peer::Group { id, .. }) => one(id),
         ("group-name", Peer::Group { id, .. }) => land.groups.get(id).map(|group| one(&group.name)).unwrap_or_default(),
         ("user-id", Peer::Group { user, .. }) => one(user),
         _ => Vec::new(),

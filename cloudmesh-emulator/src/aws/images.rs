@@ -11,18 +11,43 @@ use super::listing::{flag, maybe, one, page};
 use super::tagging;
 use super::xml::Xml;
 
-pub(super) const ACTIONS: &[Action] = &[
-    Action { name: "DeregisterImage", run: deregister },
-    Action { name: "DescribeImages", run: describe },
-];
+pub(super) const ACTIONS: &[Action] =
+    &[Action { name: "DeregisterImage", run: deregister }, Action { name: "DescribeImages", run: describe }];
 
 const FILTERS: &[&str] = &[
-    "architecture", "block-device-mapping.delete-on-termination", "block-device-mapping.device-name",
-    "block-device-mapping.encrypted", "block-device-mapping.snapshot-id", "block-device-mapping.volume-size",
-    "block-device-mapping.volume-type", "creation-date", "description", "ena-support", "hypervisor", "image-allowed",
-    "image-id", "image-type", "is-public", "kernel-id", "manifest-location", "name", "owner-alias", "owner-id", "platform",
-    "product-code", "product-code.type", "ramdisk-id", "root-device-name", "root-device-type", "source-instance-id",
-    "sriov-net-support", "state", "state-reason-code", "state-reason-message", "tag-key", "virtualization-type",
+    "architecture",
+    "block-device-mapping.delete-on-termination",
+    "block-device-mapping.device-name",
+    "block-device-mapping.encrypted",
+    "block-device-mapping.snapshot-id",
+    "block-device-mapping.volume-size",
+    "block-device-mapping.volume-type",
+    "creation-date",
+    "description",
+    "ena-support",
+    "hypervisor",
+    "image-allowed",
+    "image-id",
+    "image-type",
+    "is-public",
+    "kernel-id",
+    "manifest-location",
+    "name",
+    "owner-alias",
+    "owner-id",
+    "platform",
+    "product-code",
+    "product-code.type",
+    "ramdisk-id",
+    "root-device-name",
+    "root-device-type",
+    "source-instance-id",
+    "sriov-net-support",
+    "state",
+    "state-reason-code",
+    "state-reason-message",
+    "tag-key",
+    "virtualization-type",
 ];
 
 fn deregister(call: &mut Call<'_>) -> Reply {

@@ -16,17 +16,40 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "auto-recovery-supported", "bare-metal", "burstable-performance-supported", "current-generation",
-    "dedicated-hosts-supported", "ebs-info.encryption-support", "ebs-info.ebs-optimized-support",
-    "ebs-info.nvme-support", "free-tier-eligible", "hibernation-supported", "hypervisor",
-    "instance-storage-info.disk.count", "instance-storage-info.disk.size-in-gb", "instance-storage-info.disk.type",
-    "instance-storage-info.nvme-support", "instance-storage-info.total-size-in-gb", "instance-storage-supported",
-    "instance-type", "memory-info.size-in-mib", "network-info.efa-supported", "network-info.ena-support",
-    "network-info.ipv4-addresses-per-interface", "network-info.ipv6-supported",
-    "network-info.maximum-network-interfaces", "network-info.network-performance",
-    "processor-info.supported-architecture", "processor-info.sustained-clock-speed-in-ghz", "supported-boot-mode",
-    "supported-root-device-type", "supported-usage-class", "supported-virtualization-type", "vcpu-info.default-cores",
-    "vcpu-info.default-threads-per-core", "vcpu-info.default-vcpus",
+    "auto-recovery-supported",
+    "bare-metal",
+    "burstable-performance-supported",
+    "current-generation",
+    "dedicated-hosts-supported",
+    "ebs-info.encryption-support",
+    "ebs-info.ebs-optimized-support",
+    "ebs-info.nvme-support",
+    "free-tier-eligible",
+    "hibernation-supported",
+    "hypervisor",
+    "instance-storage-info.disk.count",
+    "instance-storage-info.disk.size-in-gb",
+    "instance-storage-info.disk.type",
+    "instance-storage-info.nvme-support",
+    "instance-storage-info.total-size-in-gb",
+    "instance-storage-supported",
+    "instance-type",
+    "memory-info.size-in-mib",
+    "network-info.efa-supported",
+    "network-info.ena-support",
+    "network-info.ipv4-addresses-per-interface",
+    "network-info.ipv6-supported",
+    "network-info.maximum-network-interfaces",
+    "network-info.network-performance",
+    "processor-info.supported-architecture",
+    "processor-info.sustained-clock-speed-in-ghz",
+    "supported-boot-mode",
+    "supported-root-device-type",
+    "supported-usage-class",
+    "supported-virtualization-type",
+    "vcpu-info.default-cores",
+    "vcpu-info.default-threads-per-core",
+    "vcpu-info.default-vcpus",
 ];
 
 fn describe(call: &mut Call<'_>) -> Reply {
@@ -87,7 +110,9 @@ fn of_devices<'a>(kind: &'a InstanceType, filter: &str) -> Vec<Cow<'a, str>> {
     match filter {
         "ebs-info.encryption-support" => one("supported"),
         "ebs-info.ebs-optimized-support" => one(supports(kind.line.nitro, "default", "unsupported")),
-        "ebs-info.nvme-support" => one(supports(kind.line.nitro, "required", "unsupported")),
+        "ebs-info.nvme-support" | "network-info.ena-support" => {
+            one(supports(kind.line.nitro, "required", "unsupported"))
+        }
         "instance-storage-info.disk.count" => kind.disks.map(|(count, _)| number(count.into())).unwrap_or_default(),
         "instance-storage-info.disk.size-in-gb" => kind.disks.map(|(_, size)| number(size)).unwrap_or_default(),
         "instance-storage-info.disk.type" => maybe(kind.disks.map(|_| "ssd")),
@@ -96,7 +121,6 @@ fn of_devices<'a>(kind: &'a InstanceType, filter: &str) -> Vec<Cow<'a, str>> {
         }
         "instance-storage-info.total-size-in-gb" => kind.disks.map(|_| number(kind.storage())).unwrap_or_default(),
         "network-info.efa-supported" => flag(type_shown::has_efa(kind)),
-        "network-info.ena-support" => one(supports(kind.line.nitro, "required", "unsupported")),
         "network-info.ipv4-addresses-per-interface" => number(kind.interfaces().1.into()),
         "network-info.ipv6-supported" => flag(true),
         "network-info.maximum-network-interfaces" => number(kind.interfaces().0.into()),

@@ -19,13 +19,39 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "addresses.association.owner-id", "addresses.association.public-ip", "addresses.primary",
-    "addresses.private-ip-address", "association.allocation-id", "association.association-id",
-    "association.ip-owner-id", "association.public-dns-name", "association.public-ip", "attachment.attach-time",
-    "attachment.attachment-id", "attachment.delete-on-termination", "attachment.device-index", "attachment.instance-id",
-    "attachment.instance-owner-id", "attachment.status", "availability-zone", "availability-zone-id", "description",
-    "group-id", "group-name", "interface-type", "mac-address", "network-interface-id", "owner-id", "private-dns-name",
-    "private-ip-address", "requester-id", "requester-managed", "source-dest-check", "status", "subnet-id", "tag-key",
+    "addresses.association.owner-id",
+    "addresses.association.public-ip",
+    "addresses.primary",
+    "addresses.private-ip-address",
+    "association.allocation-id",
+    "association.association-id",
+    "association.ip-owner-id",
+    "association.public-dns-name",
+    "association.public-ip",
+    "attachment.attach-time",
+    "attachment.attachment-id",
+    "attachment.delete-on-termination",
+    "attachment.device-index",
+    "attachment.instance-id",
+    "attachment.instance-owner-id",
+    "attachment.status",
+    "availability-zone",
+    "availability-zone-id",
+    "description",
+    "group-id",
+    "group-name",
+    "interface-type",
+    "mac-address",
+    "network-interface-id",
+    "owner-id",
+    "private-dns-name",
+    "private-ip-address",
+    "requester-id",
+    "requester-managed",
+    "source-dest-check",
+    "status",
+    "subnet-id",
+    "tag-key",
     "vpc-id",
 ];
 
@@ -155,13 +181,19 @@ fn status(one: &Interface) -> &'static str {
 
 fn values<'a>(land: &'a Land, interface: &'a Interface, filter: &str) -> Vec<Cow<'a, str>> {
     if let Some(what) = filter.strip_prefix("attachment.") {
-        return interface.attachment.as_ref().map(|attachment| of_attachment(land, attachment, what)).unwrap_or_default();
+        return interface
+            .attachment
+            .as_ref()
+            .map(|attachment| of_attachment(land, attachment, what))
+            .unwrap_or_default();
     }
     let public = interface.public.as_ref();
     let elastic = public.and_then(|public| public.elastic.as_ref());
     match filter {
         "addresses.association.owner-id" | "association.ip-owner-id" => maybe(public.map(|public| owner(land, public))),
-        "addresses.association.public-ip" | "association.public-ip" => maybe(public.map(|public| public.address.to_string())),
+        "addresses.association.public-ip" | "association.public-ip" => {
+            maybe(public.map(|public| public.address.to_string()))
+        }
         "association.public-dns-name" => maybe(public.map(|public| land.public_name(public.address))),
         "association.allocation-id" => maybe(elastic.map(|(allocation, _)| allocation)),
         "association.association-id" => maybe(elastic.map(|(_, association)| association)),

@@ -91,7 +91,7 @@ fn describe(call: &mut Call<'_>) -> Reply {
     if let Some(name) = names.iter().find(|name| land.key(name).is_none()) {
         return Err(Land::no_key(name));
     }
-    let named = |pair: &KeyPair| names.is_empty() || names.contains(&pair.name.as_str());
+    let is_meant = |pair: &KeyPair| names.is_empty() || names.contains(&pair.name.as_str());
     let passes = |pair: &KeyPair| {
         filters.pass(|filter| match filter {
             "key-pair-id" => one(&pair.id),
@@ -102,7 +102,7 @@ fn describe(call: &mut Call<'_>) -> Reply {
     };
     let found = chosen(&land.keys, ids::KEY_PAIR, &wanted)?.into_iter().map(|(_, pair)| pair);
     let mut xml = Xml::new();
-    xml.set("keySet", found.filter(|pair| named(pair) && passes(pair)), |xml, pair| {
+    xml.set("keySet", found.filter(|pair| is_meant(pair) && passes(pair)), |xml, pair| {
         xml.text("keyPairId", &pair.id);
         xml.text("keyName", &pair.name);
         xml.text("keyFingerprint", &pair.fingerprint);

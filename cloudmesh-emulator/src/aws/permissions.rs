@@ -163,7 +163,9 @@ fn write_set(xml: &mut Xml, set: &[(&Traffic, Option<&str>)]) {
         }
         xml.maybe("description", description);
     });
-    let blocks = |four: bool| peers().filter(move |(peer, _)| matches!(peer, Peer::Block(block) if block.first.is_ipv4() == four));
+    let blocks = |four: bool| {
+        peers().filter(move |(peer, _)| matches!(peer, Peer::Block(block) if block.first.is_ipv4() == four))
+    };
     let mut each = |set: &str, name: &str, all: Vec<(&Peer, Option<&str>)>| {
         xml.set(set, all, |xml, (peer, description)| {
             xml.text(name, peer);
@@ -222,7 +224,9 @@ mod tests {
             (format!("{ONE}&IpPermissions.1.Groups.1.GroupId=web"), "InvalidGroupId.Malformed"),
             (format!("{ONE}&IpPermissions.1.Groups.1.GroupName=web"), "InvalidGroup.NotFound"),
             (
-                format!("{ONE}&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0&IpPermissions.1.IpRanges.1.Description=%3Ca%3E"),
+                format!(
+                    "{ONE}&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0&IpPermissions.1.IpRanges.1.Description=%3Ca%3E"
+                ),
                 "InvalidParameterValue",
             ),
         ];

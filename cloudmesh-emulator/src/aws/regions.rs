@@ -9,10 +9,8 @@ use super::land::regions::{REGIONS, Region, Zone, region};
 use super::listing::one;
 use super::xml::Xml;
 
-pub(super) const ACTIONS: &[Action] = &[
-    Action { name: "DescribeAvailabilityZones", run: zones },
-    Action { name: "DescribeRegions", run: describe },
-];
+pub(super) const ACTIONS: &[Action] =
+    &[Action { name: "DescribeAvailabilityZones", run: zones }, Action { name: "DescribeRegions", run: describe }];
 
 /// Whether a region can be used: one that must be asked for has not been.
 pub(super) fn is_known(name: &str) -> bool {
@@ -30,8 +28,8 @@ fn describe(call: &mut Call<'_>) -> Reply {
         return Err(Fault::new("InvalidParameterValue", told));
     }
     let wanted = |region: &&Region| {
-        let named = if names.is_empty() { all || !region.opt_in } else { names.contains(&region.name) };
-        named
+        let is_meant = if names.is_empty() { all || !region.opt_in } else { names.contains(&region.name) };
+        is_meant
             && filters.pass(|filter| match filter {
                 "endpoint" => one(endpoint(region)),
                 "opt-in-status" => one(status(region)),
@@ -57,8 +55,17 @@ fn status(region: &Region) -> &'static str {
 }
 
 const FILTERS: &[&str] = &[
-    "group-long-name", "group-name", "message", "opt-in-status", "parent-zone-id", "parent-zone-name", "region-name",
-    "state", "zone-id", "zone-name", "zone-type",
+    "group-long-name",
+    "group-name",
+    "message",
+    "opt-in-status",
+    "parent-zone-id",
+    "parent-zone-name",
+    "region-name",
+    "state",
+    "zone-id",
+    "zone-name",
+    "zone-type",
 ];
 
 fn zones(call: &mut Call<'_>) -> Reply {

@@ -64,7 +64,9 @@ fn revoke(call: &mut Call<'_>, egress: bool) -> Reply {
     let land = call.change()?;
     let (id, vpc) = named.find(land).map(|group| (group.id.clone(), group.vpc.clone()))?;
     if !wanted.is_empty() && !asked.is_empty() {
-        return Err(Fault::combination("The parameters securityGroupRuleIds and ipPermissions cannot be used together"));
+        return Err(Fault::combination(
+            "The parameters securityGroupRuleIds and ipPermissions cannot be used together",
+        ));
     }
     if wanted.is_empty() && asked.is_empty() {
         return Err(Fault::missing("ipPermissions"));

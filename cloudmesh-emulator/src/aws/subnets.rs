@@ -19,9 +19,24 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "availability-zone", "availabilityZone", "availability-zone-id", "availabilityZoneId", "available-ip-address-count",
-    "cidr", "cidr-block", "cidrBlock", "default-for-az", "defaultForAz", "ipv6-native", "map-public-ip-on-launch",
-    "owner-id", "state", "subnet-arn", "subnet-id", "tag-key", "vpc-id",
+    "availability-zone",
+    "availabilityZone",
+    "availability-zone-id",
+    "availabilityZoneId",
+    "available-ip-address-count",
+    "cidr",
+    "cidr-block",
+    "cidrBlock",
+    "default-for-az",
+    "defaultForAz",
+    "ipv6-native",
+    "map-public-ip-on-launch",
+    "owner-id",
+    "state",
+    "subnet-arn",
+    "subnet-id",
+    "tag-key",
+    "vpc-id",
 ];
 
 fn create(call: &mut Call<'_>) -> Reply {

@@ -41,7 +41,8 @@ fn wrong_kind(name: &str) -> Fault {
 
 /// The list `Tag.N`.
 pub(crate) fn read(params: &Params<'_>) -> Vec<Tag> {
-    let one = |part: &Params<'_>| Tag::new(part.text("Key").unwrap_or_default(), part.text("Value").unwrap_or_default());
+    let one =
+        |part: &Params<'_>| Tag::new(part.text("Key").unwrap_or_default(), part.text("Value").unwrap_or_default());
     params.parts("Tag").iter().map(one).collect()
 }
 
@@ -74,7 +75,8 @@ mod tests {
 
     #[test]
     fn tags_are_given_by_kind() {
-        let one = "TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=a&TagSpecification.1.Tag.1.Value=b";
+        let one =
+            "TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=a&TagSpecification.1.Tag.1.Value=b";
         assert_eq!(code(one), None);
         let table = [
             ("TagSpecification.1.Tag.1.Key=a", "InvalidParameter"),

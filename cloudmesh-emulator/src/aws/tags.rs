@@ -3,9 +3,9 @@
 use super::call::{Action, Call, Reply};
 use super::fault::Fault;
 use super::filter::Filters;
+use super::land::Land;
 use super::land::ids::{self, Kind};
 use super::land::tags::{Tag, check_key};
-use super::land::Land;
 use super::listing::one;
 use super::tagging;
 use super::xml::Xml;
@@ -107,7 +107,10 @@ fn describe(call: &mut Call<'_>) -> Reply {
             "value" => one(&tag.value),
             "resource-id" => one((*id).to_owned()),
             "resource-type" => one(kind_name(id)),
-            _ => tagging::values(std::slice::from_ref(*tag), filter).into_iter().map(|value| value.into_owned().into()).collect(),
+            _ => tagging::values(std::slice::from_ref(*tag), filter)
+                .into_iter()
+                .map(|value| value.into_owned().into())
+                .collect(),
         })
     };
     let mut found: Vec<(&str, &Tag)> = all.filter(passes).collect();

@@ -23,9 +23,23 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "attachment.attach-time", "attachment.delete-on-termination", "attachment.device", "attachment.instance-id",
-    "attachment.status", "availability-zone", "availability-zone-id", "create-time", "encrypted", "fast-restored",
-    "multi-attach-enabled", "size", "snapshot-id", "status", "tag-key", "volume-id", "volume-type",
+    "attachment.attach-time",
+    "attachment.delete-on-termination",
+    "attachment.device",
+    "attachment.instance-id",
+    "attachment.status",
+    "availability-zone",
+    "availability-zone-id",
+    "create-time",
+    "encrypted",
+    "fast-restored",
+    "multi-attach-enabled",
+    "size",
+    "snapshot-id",
+    "status",
+    "tag-key",
+    "volume-id",
+    "volume-type",
 ];
 
 /// What `params` say about a volume, whether it is made alone or with an instance; where `size` is named so.
@@ -58,7 +72,12 @@ fn create(call: &mut Call<'_>) -> Reply {
         (None, None) => return Err(Fault::missing("availabilityZone")),
     };
     if let Some(id) = &wish.snapshot {
-        wish.least = land.images.iter().find(|image| image.snapshot == *id).map(|image| image.size).ok_or_else(|| ids::SNAPSHOT.missing(id))?;
+        wish.least = land
+            .images
+            .iter()
+            .find(|image| image.snapshot == *id)
+            .map(|image| image.size)
+            .ok_or_else(|| ids::SNAPSHOT.missing(id))?;
     }
     let earlier = land.volumes.iter().find(|volume| token.is_some() && volume.token == token).map(|one| one.id.clone());
     if quota {

@@ -23,8 +23,18 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const FILTERS: &[&str] = &[
-    "cidr", "cidr-block", "cidr-block-association.association-id", "cidr-block-association.cidr-block",
-    "cidr-block-association.state", "dhcp-options-id", "is-default", "isDefault", "owner-id", "state", "tag-key", "vpc-id",
+    "cidr",
+    "cidr-block",
+    "cidr-block-association.association-id",
+    "cidr-block-association.cidr-block",
+    "cidr-block-association.state",
+    "dhcp-options-id",
+    "is-default",
+    "isDefault",
+    "owner-id",
+    "state",
+    "tag-key",
+    "vpc-id",
 ];
 
 fn create(call: &mut Call<'_>) -> Reply {

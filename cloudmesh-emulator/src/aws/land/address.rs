@@ -15,7 +15,7 @@ const ALL: u32 = 1 << 17;
 #[derive(Debug, Clone)]
 pub(crate) struct Address {
     pub(crate) id: String,
-    pub(crate) address: Ipv4Addr,
+    pub(crate) ip: Ipv4Addr,
     /// The interface that it leads to.
     pub(crate) interface: Option<String>,
     pub(crate) association: Option<String>,
@@ -35,15 +35,16 @@ impl Land {
             return Err(Fault::new("AddressLimitExceeded", "The maximum number of addresses has been reached."));
         }
         let (id, address) = (ids::ALLOCATION.id(), self.next_public());
-        self.addresses.insert(&id, Address { id: id.clone(), address, interface: None, association: None });
+        self.addresses.insert(&id, Address { id: id.clone(), ip: address, interface: None, association: None });
         self.addresses.get(&id).ok_or_else(|| ids::ALLOCATION.missing(&id))
     }
 
     /// The id of the allocation of an address.
     pub(crate) fn allocation_of(&self, address: &str) -> Result<String, Fault> {
-        let read: Ipv4Addr = address.parse().map_err(|_| Fault::value("publicIp", address, "Expecting an IPv4 address."))?;
+        let read: Ipv4Addr =
+            address.parse().map_err(|_| Fault::value("publicIp", address, "Expecting an IPv4 address."))?;
         let told = || Fault::new("InvalidAddress.NotFound", format!("Address '{address}' not found."));
-        self.addresses.iter().find(|one| one.address == read).map(|one| one.id.clone()).ok_or_else(told)
+        self.addresses.iter().find(|one| one.ip == read).map(|one| one.id.clone()).ok_or_else(told)
     }
 
     /// The id of the allocation that an association is of.
@@ -74,7 +75,7 @@ impl Land {
             let told = format!("resource {interface} is already associated with address {other}");
             return Err(Fault::new("Resource.AlreadyAssociated", told));
         }
-        let public = address.address;
+        let public = address.ip;
         for old in [Some(id.to_owned()), other].into_iter().flatten() {
             self.dissociate(&old);
         }
@@ -108,7 +109,7 @@ impl Land {
     pub(crate) fn release(&mut self, id: &str) -> Result<(), Fault> {
         let address = self.addresses.get(id).ok_or_else(|| ids::ALLOCATION.missing(id))?;
         if address.interface.is_some() {
-            let told = format!("Address {} is in use.", address.address);
+            let told = format!("Address {} is in use.", address.ip);
             return Err(Fault::new("InvalidIPAddress.InUse", told));
         }
         self.addresses.remove(id);
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn addresses_are_found_by_what_they_are() {
         let mut land = Land::example();
-        let (id, address) = land.allocate().map(|one| (one.id.clone(), one.address.to_string())).unwrap();
+        let (id, address) = land.allocate().map(|one| (one.id.clone(), one.ip.to_string())).unwrap();
         assert_eq!(land.allocation_of(&address), Ok(id));
         assert_eq!(land.allocation_of("192.0.2.1").unwrap_err().code, "InvalidAddress.NotFound");
         assert_eq!(land.allocation_of("web").unwrap_err().code, "InvalidParameterValue");

@@ -19,7 +19,7 @@ struct Family {
     description: &'static str,
     owner: &'static str,
     alias: Option<&'static str>,
-    /// The family's words for x86_64 and arm64, where it has images for them.
+    /// The family's words for `x86_64` and arm64, where it has images for them.
     words: [Option<&'static str>; 2],
     root: &'static str,
     size: u64,
@@ -125,7 +125,8 @@ families! {
 
 /// The images of a region at a time. The same day gives the same ids.
 pub(super) fn images(region: &str, now: Timestamp) -> Vec<Image> {
-    let builds = AGES.into_iter().rev().zip(2_400..).flat_map(|(age, build)| FAMILIES.iter().map(move |one| (one, age, build)));
+    let builds =
+        AGES.into_iter().rev().zip(2_400..).flat_map(|(age, build)| FAMILIES.iter().map(move |one| (one, age, build)));
     let of_each = |(family, age, build): (&'static Family, i64, u32)| {
         let arches = [Arch::X86, Arch::Arm].into_iter().zip(family.words);
         let with_word = arches.filter_map(|(arch, word)| Some((arch, word?)));

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn blocks_lie_in_blocks() {
-        let [outer, inner, other] = ["172.31.0.0/16", "172.31.16.0/20", "10.0.0.0/8"].map(|text| Cidr::exact(text).unwrap());
+        let [outer, inner, other] =
+            ["172.31.0.0/16", "172.31.16.0/20", "10.0.0.0/8"].map(|text| Cidr::exact(text).unwrap());
         assert!(outer.covers(&inner) && !inner.covers(&outer) && !outer.covers(&other));
         assert_eq!((inner.size(), inner.at(4).to_string()), (4096, "172.31.16.4".to_owned()));
     }

@@ -5,6 +5,7 @@ use super::instance_type::InstanceType;
 
 /// What the types of a family have in common.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's table has a column for each")]
 pub(crate) struct Line {
     pub(crate) prefix: &'static str,
     pub(crate) arches: &'static [Arch],
@@ -73,27 +74,150 @@ impl Line {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of disks are small and positive")]
 fn disks(each: f64, vcpus: u32) -> (u32, u64) {
     let whole = each * f64::from(vcpus);
-    let count = if vcpus <= 16 { 1 } else if vcpus <= 48 { 2 } else { 4 };
+    let count = if vcpus <= 16 {
+        1
+    } else if vcpus <= 48 {
+        2
+    } else {
+        4
+    };
     (count, (whole / f64::from(count)).round() as u64)
 }
 
-const GEN5: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("metal", 96)];
-const GEN5A: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96)];
-const C5: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("9xlarge", 36), ("12xlarge", 48), ("18xlarge", 72), ("24xlarge", 96), ("metal", 96)];
-const GEN6I: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("32xlarge", 128), ("metal", 128)];
-const GEN6A: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("32xlarge", 128), ("48xlarge", 192), ("metal", 192)];
-const GRAVITON: Ladder = &[("medium", 1), ("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("metal", 64)];
-const GEN7I: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("48xlarge", 192), ("metal-24xl", 96), ("metal-48xl", 192)];
-const GEN7A: Ladder = &[("medium", 1), ("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("32xlarge", 128), ("48xlarge", 192), ("metal-48xl", 192)];
-const GEN8G: Ladder = &[("medium", 1), ("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32), ("12xlarge", 48), ("16xlarge", 64), ("24xlarge", 96), ("48xlarge", 192), ("metal-24xl", 96), ("metal-48xl", 192)];
+const GEN5: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("metal", 96),
+];
+const GEN5A: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+];
+const C5: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("9xlarge", 36),
+    ("12xlarge", 48),
+    ("18xlarge", 72),
+    ("24xlarge", 96),
+    ("metal", 96),
+];
+const GEN6I: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("32xlarge", 128),
+    ("metal", 128),
+];
+const GEN6A: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("32xlarge", 128),
+    ("48xlarge", 192),
+    ("metal", 192),
+];
+const GRAVITON: Ladder = &[
+    ("medium", 1),
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("metal", 64),
+];
+const GEN7I: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("48xlarge", 192),
+    ("metal-24xl", 96),
+    ("metal-48xl", 192),
+];
+const GEN7A: Ladder = &[
+    ("medium", 1),
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("32xlarge", 128),
+    ("48xlarge", 192),
+    ("metal-48xl", 192),
+];
+const GEN8G: Ladder = &[
+    ("medium", 1),
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("48xlarge", 192),
+    ("metal-24xl", 96),
+    ("metal-48xl", 192),
+];
 const FLEX: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32)];
 const GEN4: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16)];
 
-const TEN: Network = &[(16, "Up to 10 Gigabit"), (36, "10 Gigabit"), (48, "12 Gigabit"), (64, "20 Gigabit"), (96, "25 Gigabit")];
-const TWELVE: Network = &[(16, "Up to 12.5 Gigabit"), (32, "12.5 Gigabit"), (48, "18.75 Gigabit"), (64, "25 Gigabit"), (96, "37.5 Gigabit"), (192, "50 Gigabit")];
+const TEN: Network =
+    &[(16, "Up to 10 Gigabit"), (36, "10 Gigabit"), (48, "12 Gigabit"), (64, "20 Gigabit"), (96, "25 Gigabit")];
+const TWELVE: Network = &[
+    (16, "Up to 12.5 Gigabit"),
+    (32, "12.5 Gigabit"),
+    (48, "18.75 Gigabit"),
+    (64, "25 Gigabit"),
+    (96, "37.5 Gigabit"),
+    (192, "50 Gigabit"),
+];
 const G6: Network = &[(16, "Up to 10 Gigabit"), (32, "12 Gigabit"), (48, "20 Gigabit"), (64, "25 Gigabit")];
-const G7: Network = &[(4, "Up to 12.5 Gigabit"), (16, "Up to 15 Gigabit"), (32, "15 Gigabit"), (48, "22.5 Gigabit"), (64, "30 Gigabit"), (96, "40 Gigabit"), (192, "50 Gigabit")];
-const FAST: Network = &[(16, "Up to 25 Gigabit"), (32, "25 Gigabit"), (48, "50 Gigabit"), (64, "75 Gigabit"), (192, "100 Gigabit")];
+const G7: Network = &[
+    (4, "Up to 12.5 Gigabit"),
+    (16, "Up to 15 Gigabit"),
+    (32, "15 Gigabit"),
+    (48, "22.5 Gigabit"),
+    (64, "30 Gigabit"),
+    (96, "40 Gigabit"),
+    (192, "50 Gigabit"),
+];
+const FAST: Network =
+    &[(16, "Up to 25 Gigabit"), (32, "25 Gigabit"), (48, "50 Gigabit"), (64, "75 Gigabit"), (192, "100 Gigabit")];
 const MODERATE: Network = &[(2, "Moderate"), (16, "High")];
 
 const X86: &[Arch] = &[Arch::X86];
@@ -102,8 +226,20 @@ const ARM: &[Arch] = &[Arch::Arm];
 
 /// A family of today that no user must think about.
 const PLAIN: Line = Line {
-    prefix: "", arches: X86, maker: "Intel", clock: 31, threads: 2, nitro: true, current: true, bursts: false,
-    hibernates: true, accelerator: None, memory: 4_096, disk: None, ladder: &[], network: TEN,
+    prefix: "",
+    arches: X86,
+    maker: "Intel",
+    clock: 31,
+    threads: 2,
+    nitro: true,
+    current: true,
+    bursts: false,
+    hibernates: true,
+    accelerator: None,
+    memory: 4_096,
+    disk: None,
+    ladder: &[],
+    network: TEN,
 };
 const INTEL: Line = PLAIN;
 const AMD: Line = Line { maker: "AMD", clock: 36, ..PLAIN };
@@ -160,7 +296,16 @@ pub(super) const LINES: &[Line] = &[
     Line { prefix: "r8g", memory: R, ladder: GEN8G, network: G7, clock: 28, ..AWS },
     Line { prefix: "r8i", memory: R, ladder: GEN7I, network: G7, clock: 39, ..INTEL },
     Line { prefix: "m4", memory: M, ladder: GEN4, network: MODERATE, clock: 24, nitro: false, current: false, ..INTEL },
-    Line { prefix: "c4", memory: 1_920, ladder: GEN4, network: MODERATE, clock: 29, nitro: false, current: false, ..INTEL },
+    Line {
+        prefix: "c4",
+        memory: 1_920,
+        ladder: GEN4,
+        network: MODERATE,
+        clock: 29,
+        nitro: false,
+        current: false,
+        ..INTEL
+    },
     Line { prefix: "r4", memory: 7_808, ladder: GEN4, network: TEN, clock: 23, nitro: false, current: false, ..INTEL },
     Line { prefix: "c6gn", memory: C, network: FAST, ..AWS },
     Line { prefix: "c6in", memory: C, ladder: GEN6I, network: FAST, clock: 35, ..INTEL },
@@ -180,12 +325,12 @@ macro_rules! sizes {
     };
 }
 
-const fn gpu(maker: &'static str, name: &'static str, memory: u64) -> Option<Accelerator> {
-    Some(Accelerator { gpu: true, maker, name, memory })
+const fn gpu(maker: &'static str, name: &'static str, memory: u64) -> Accelerator {
+    Accelerator { gpu: true, maker, name, memory }
 }
 
-const fn chip(name: &'static str, memory: u64) -> Option<Accelerator> {
-    Some(Accelerator { gpu: false, maker: "AWS", name, memory })
+const fn chip(name: &'static str, memory: u64) -> Accelerator {
+    Accelerator { gpu: false, maker: "AWS", name, memory }
 }
 
 /// A family for learned models and pictures.
@@ -242,7 +387,16 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "t1", arches: BOTH, threads: 1, nitro: false, current: false, bursts: true, hibernates: false, ..INTEL },
+        Line {
+            prefix: "t1",
+            arches: BOTH,
+            threads: 1,
+            nitro: false,
+            current: false,
+            bursts: true,
+            hibernates: false,
+            ..INTEL
+        },
         sizes! {
             "micro" 1 627 "Very Low" NO_DISK, 0;
         },
@@ -288,7 +442,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "g4dn", accelerator: gpu("NVIDIA", "T4", 16_384), ..LEARNING },
+        Line { prefix: "g4dn", accelerator: Some(gpu("NVIDIA", "T4", 16_384)), ..LEARNING },
         sizes! {
             "xlarge" 4 16_384 "Up to 25 Gigabit" Some((1, 125)), 1;
             "2xlarge" 8 32_768 "Up to 25 Gigabit" Some((1, 225)), 1;
@@ -300,7 +454,13 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "g4ad", maker: "AMD", clock: 30, accelerator: gpu("AMD", "Radeon Pro V520", 8_192), ..LEARNING },
+        Line {
+            prefix: "g4ad",
+            maker: "AMD",
+            clock: 30,
+            accelerator: Some(gpu("AMD", "Radeon Pro V520", 8_192)),
+            ..LEARNING
+        },
         sizes! {
             "xlarge" 4 16_384 "Up to 10 Gigabit" Some((1, 150)), 1;
             "4xlarge" 16 65_536 "Up to 10 Gigabit" Some((1, 600)), 1;
@@ -309,7 +469,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "g5", maker: "AMD", clock: 33, accelerator: gpu("NVIDIA", "A10G", 22_888), ..LEARNING },
+        Line { prefix: "g5", maker: "AMD", clock: 33, accelerator: Some(gpu("NVIDIA", "A10G", 22_888)), ..LEARNING },
         sizes! {
             "xlarge" 4 16_384 "Up to 10 Gigabit" Some((1, 250)), 1;
             "2xlarge" 8 32_768 "Up to 10 Gigabit" Some((1, 450)), 1;
@@ -320,7 +480,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "g5g", accelerator: gpu("NVIDIA", "T4g", 16_384), hibernates: false, ..AWS },
+        Line { prefix: "g5g", accelerator: Some(gpu("NVIDIA", "T4g", 16_384)), hibernates: false, ..AWS },
         sizes! {
             "xlarge" 4 8_192 "Up to 10 Gigabit" NO_DISK, 1;
             "2xlarge" 8 16_384 "Up to 10 Gigabit" NO_DISK, 1;
@@ -329,7 +489,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "g6", maker: "AMD", clock: 34, accelerator: gpu("NVIDIA", "L4", 22_888), ..LEARNING },
+        Line { prefix: "g6", maker: "AMD", clock: 34, accelerator: Some(gpu("NVIDIA", "L4", 22_888)), ..LEARNING },
         sizes! {
             "xlarge" 4 16_384 "Up to 10 Gigabit" Some((1, 250)), 1;
             "2xlarge" 8 32_768 "Up to 10 Gigabit" Some((1, 450)), 1;
@@ -338,7 +498,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "p3", nitro: false, clock: 27, accelerator: gpu("NVIDIA", "V100", 16_384), ..LEARNING },
+        Line { prefix: "p3", nitro: false, clock: 27, accelerator: Some(gpu("NVIDIA", "V100", 16_384)), ..LEARNING },
         sizes! {
             "2xlarge" 8 62_464 "Up to 10 Gigabit" NO_DISK, 1;
             "8xlarge" 32 249_856 "10 Gigabit" NO_DISK, 4;
@@ -346,20 +506,20 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "p4d", clock: 30, accelerator: gpu("NVIDIA", "A100", 40_960), ..LEARNING },
+        Line { prefix: "p4d", clock: 30, accelerator: Some(gpu("NVIDIA", "A100", 40_960)), ..LEARNING },
         sizes! {
             "24xlarge" 96 1_179_648 "4x 100 Gigabit" Some((8, 1_000)), 8;
         },
     ),
     (
-        Line { prefix: "p5", maker: "AMD", clock: 36, accelerator: gpu("NVIDIA", "H100", 81_920), ..LEARNING },
+        Line { prefix: "p5", maker: "AMD", clock: 36, accelerator: Some(gpu("NVIDIA", "H100", 81_920)), ..LEARNING },
         sizes! {
             "4xlarge" 16 262_144 "100 Gigabit" Some((1, 3_800)), 1;
             "48xlarge" 192 2_097_152 "3200 Gigabit" Some((8, 3_800)), 8;
         },
     ),
     (
-        Line { prefix: "inf2", maker: "AMD", clock: 30, accelerator: chip("Inferentia2", 32_768), ..LEARNING },
+        Line { prefix: "inf2", maker: "AMD", clock: 30, accelerator: Some(chip("Inferentia2", 32_768)), ..LEARNING },
         sizes! {
             "xlarge" 4 16_384 "Up to 15 Gigabit" NO_DISK, 1;
             "8xlarge" 32 131_072 "Up to 25 Gigabit" NO_DISK, 1;
@@ -368,7 +528,7 @@ pub(super) const SPECIALS: &[(Line, &[Size])] = &[
         },
     ),
     (
-        Line { prefix: "trn1", clock: 35, accelerator: chip("Trainium", 32_768), ..LEARNING },
+        Line { prefix: "trn1", clock: 35, accelerator: Some(chip("Trainium", 32_768)), ..LEARNING },
         sizes! {
             "2xlarge" 8 32_768 "Up to 12.5 Gigabit" Some((1, 474)), 1;
             "32xlarge" 128 524_288 "8x 100 Gigabit" Some((4, 1_900)), 16;

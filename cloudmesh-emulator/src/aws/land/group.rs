@@ -71,7 +71,8 @@ impl Group {
                 return Err(ids::RULE.missing(id));
             }
         }
-        let (gone, left) = std::mem::take(&mut self.rules).into_iter().partition(|rule| ids.contains(&rule.id.as_str()));
+        let (gone, left) =
+            std::mem::take(&mut self.rules).into_iter().partition(|rule| ids.contains(&rule.id.as_str()));
         self.rules = left;
         Ok(gone)
     }
@@ -250,7 +251,8 @@ mod tests {
         let vpc = land.default_vpc().unwrap().id.clone();
         let id = land.add_group(&vpc, "web", "-").unwrap();
         let group = land.groups.get_mut(&id).unwrap();
-        let many = |count: usize, block| (1..=i32::try_from(count).unwrap()).map(|port| rule(port, block)).collect::<Vec<_>>();
+        let many =
+            |count: usize, block| (1..=i32::try_from(count).unwrap()).map(|port| rule(port, block)).collect::<Vec<_>>();
         group.add(&many(RULES, "0.0.0.0/0")).unwrap();
         group.add(&many(RULES, "::/0")).unwrap();
         let fault = group.add(&[rule(1000, "0.0.0.0/0")]).unwrap_err();

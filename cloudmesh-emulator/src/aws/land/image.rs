@@ -99,8 +99,8 @@ impl Land {
     }
 
     /// Makes an image of an instance, which is ready after a while.
-    pub(crate) fn add_image(&mut self, copy: Copy<'_>) -> Result<String, Fault> {
-        let Copy { instance, base, name, description, tags } = copy;
+    pub(crate) fn add_image(&mut self, copy: &Copy<'_>) -> Result<String, Fault> {
+        let Copy { instance, base, name, description, tags } = *copy;
         check_name(name)?;
         let own = |image: &&Image| image.owner == self.account && image.name == name;
         if let Some(other) = self.images.iter().find(own) {
@@ -171,7 +171,7 @@ mod tests {
     fn copies_belong_to_the_account() {
         let mut land = Land::example();
         let base = land.images.iter().next().unwrap().id.clone();
-        let mut copy = |name| land.add_image(Copy { instance: "i-1", base: &base, name, description: "", tags: &[] });
+        let mut copy = |name| land.add_image(&Copy { instance: "i-1", base: &base, name, description: "", tags: &[] });
         let id = copy("golden").unwrap();
         assert_eq!(copy("golden").unwrap_err().code, "InvalidAMIName.Duplicate");
         assert_eq!(copy("a").unwrap_err().code, "InvalidAMIName.Malformed");

@@ -26,7 +26,8 @@ const HIBERNATES: u64 = 150 * 1024;
 
 /// All types, by their names.
 static TYPES: LazyLock<Vec<InstanceType>> = LazyLock::new(|| {
-    let special = SPECIALS.iter().flat_map(|(line, sizes)| sizes.iter().map(move |size| InstanceType::special(line, size)));
+    let special =
+        SPECIALS.iter().flat_map(|(line, sizes)| sizes.iter().map(move |size| InstanceType::special(line, size)));
     let mut all: Vec<InstanceType> = LINES.iter().flat_map(Line::types).chain(special).collect();
     all.sort_by(|one, other| one.name.cmp(&other.name));
     all
@@ -101,7 +102,10 @@ impl InstanceType {
     }
 
     pub(crate) fn is_free(&self) -> bool {
-        matches!(self.name.as_str(), "t2.micro" | "t3.micro" | "t3.small" | "t4g.micro" | "t4g.small" | "c7i-flex.large")
+        matches!(
+            self.name.as_str(),
+            "t2.micro" | "t3.micro" | "t3.small" | "t4g.micro" | "t4g.small" | "c7i-flex.large"
+        )
     }
 
     /// How much local disk there is, in GB.

@@ -160,7 +160,13 @@ impl Land {
     }
 
     /// Attaches an interface to an instance, as that which has the index.
-    pub(crate) fn attach_interface(&mut self, id: &str, instance: &str, index: u32, goes_with: bool) -> Result<(), Fault> {
+    pub(crate) fn attach_interface(
+        &mut self,
+        id: &str,
+        instance: &str,
+        index: u32,
+        goes_with: bool,
+    ) -> Result<(), Fault> {
         let now = self.now;
         let one = self.interfaces.get_mut(id).ok_or_else(|| ids::INTERFACE.missing(id))?;
         if one.attachment.is_some() {
@@ -200,7 +206,11 @@ impl Land {
     /// An instance has stopped: the public address goes that it had while it ran.
     pub(crate) fn unpublish(&mut self, instance: &str) {
         for id in self.plugged.get(instance).cloned().unwrap_or_default() {
-            if self.interfaces.get(&id).is_some_and(|one| one.public.as_ref().is_some_and(|public| public.elastic.is_none())) {
+            if self
+                .interfaces
+                .get(&id)
+                .is_some_and(|one| one.public.as_ref().is_some_and(|public| public.elastic.is_none()))
+            {
                 self.let_public(&id, None);
             }
         }

@@ -24,7 +24,13 @@ pub(crate) struct KeyPair {
 
 impl Land {
     /// Keeps a public key under a name, and gives the id of the pair.
-    pub(crate) fn add_key(&mut self, name: &str, public: PublicKey, fingerprint: String, tags: &[Tag]) -> Result<String, Fault> {
+    pub(crate) fn add_key(
+        &mut self,
+        name: &str,
+        public: PublicKey,
+        fingerprint: String,
+        tags: &[Tag],
+    ) -> Result<String, Fault> {
         if name.is_empty() || name.len() > LONGEST || name.trim() != name || !name.is_ascii() {
             let told = format!(
                 "Value ({name}) for parameter keyName is invalid. It is up to {LONGEST} ASCII characters, and can't begin \

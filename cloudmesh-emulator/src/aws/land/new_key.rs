@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn new_keys_are_pairs() {
-        let table = [(rsa(), "-----BEGIN RSA PRIVATE KEY-----", 59), (ed25519(), "-----BEGIN OPENSSH PRIVATE KEY-----", 44)];
+        let table =
+            [(rsa(), "-----BEGIN RSA PRIVATE KEY-----", 59), (ed25519(), "-----BEGIN OPENSSH PRIVATE KEY-----", 44)];
         for (key, begin, length) in table {
             let key = key.unwrap();
             assert!(key.private.starts_with(begin));

@@ -208,7 +208,7 @@ mod tests {
         let short = PublicKey::Rsa { exponent: vec![3], modulus: vec![0x7f; 64] };
         let blob = ED25519.split(' ').nth(1).unwrap();
         let table = [
-            "".to_owned(),
+            String::new(),
             "ssh-rsa".to_owned(),
             "not a key".to_owned(),
             short.line(""),

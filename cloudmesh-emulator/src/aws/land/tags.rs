@@ -84,7 +84,8 @@ impl Tags {
 
     /// The ids of what has tags, sorted.
     pub(crate) fn tagged(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.0.iter().filter(|(_, tags)| !tags.is_empty()).map(|(id, _)| id.as_str()).collect();
+        let mut ids: Vec<&str> =
+            self.0.iter().filter(|(_, tags)| !tags.is_empty()).map(|(id, _)| id.as_str()).collect();
         ids.sort_unstable();
         ids
     }

@@ -118,7 +118,11 @@ impl Peer {
 
     /// Reads the id of a prefix list.
     pub(crate) fn prefix_list(text: &str) -> Result<Self, Fault> {
-        if ids::PREFIX_LIST.fits(text) { Ok(Self::PrefixList(text.to_owned())) } else { Err(ids::PREFIX_LIST.malformed(text)) }
+        if ids::PREFIX_LIST.fits(text) {
+            Ok(Self::PrefixList(text.to_owned()))
+        } else {
+            Err(ids::PREFIX_LIST.malformed(text))
+        }
     }
 
     /// Against which of the limits it counts: that for IPv4, that for IPv6.
@@ -180,7 +184,8 @@ mod tests {
 
     #[test]
     fn protocols_have_one_name() {
-        let table = [("tcp", "tcp"), ("6", "tcp"), ("UDP", "udp"), ("58", "icmpv6"), ("-1", "-1"), ("50", "50"), ("all", "-1")];
+        let table =
+            [("tcp", "tcp"), ("6", "tcp"), ("UDP", "udp"), ("58", "icmpv6"), ("-1", "-1"), ("50", "50"), ("all", "-1")];
         for (text, wanted) in table {
             assert_eq!(Protocol::parse(text).unwrap().to_string(), wanted, "{text}");
         }

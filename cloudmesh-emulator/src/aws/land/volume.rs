@@ -109,11 +109,15 @@ impl Wish {
 
     fn size(&self, kind: VolumeType) -> Result<u64, Fault> {
         let told = "The request must contain the parameter size or snapshotId";
-        let size = self.size.or((self.least > 0).then_some(self.least)).ok_or_else(|| Fault::new("MissingParameter", told))?;
+        let size =
+            self.size.or((self.least > 0).then_some(self.least)).ok_or_else(|| Fault::new("MissingParameter", told))?;
         let (least, most) = kind.size;
         if size < self.least {
             let snapshot = self.snapshot.as_deref().unwrap_or_default();
-            let told = format!("Volume of size {size}GB is smaller than snapshot '{snapshot}', expect size>= {}GB", self.least);
+            let told = format!(
+                "Volume of size {size}GB is smaller than snapshot '{snapshot}', expect size>= {}GB",
+                self.least
+            );
             return Err(Fault::new("InvalidBlockDeviceMapping", told));
         }
         let invalid = |told: String| Err(Fault::new("InvalidParameterValue", told));

@@ -79,7 +79,10 @@ impl Subnet {
         let (first, last) = (KEPT, self.block.size() - 1);
         let places = (self.next.max(first)..last).chain(first..last);
         let told = || {
-            let told = format!("There are not enough free addresses in subnet '{}' to satisfy the requested number of instances.", self.id);
+            let told = format!(
+                "There are not enough free addresses in subnet '{}' to satisfy the requested number of instances.",
+                self.id
+            );
             Fault::new("InsufficientFreeAddressesInSubnet", told)
         };
         let place = places.into_iter().find(|place| !self.taken.contains(place)).ok_or_else(told)?;
@@ -260,8 +263,10 @@ mod tests {
     #[test]
     fn the_default_network_has_a_subnet_in_each_zone() {
         let land = Land::example();
-        let subnets: Vec<_> = land.subnets.iter().map(|one| (one.zone.clone(), one.block.to_string(), one.free())).collect();
-        let wanted = [("us-east-2a", "172.31.0.0/20"), ("us-east-2b", "172.31.16.0/20"), ("us-east-2c", "172.31.32.0/20")];
+        let subnets: Vec<_> =
+            land.subnets.iter().map(|one| (one.zone.clone(), one.block.to_string(), one.free())).collect();
+        let wanted =
+            [("us-east-2a", "172.31.0.0/20"), ("us-east-2b", "172.31.16.0/20"), ("us-east-2c", "172.31.32.0/20")];
         assert_eq!(subnets, wanted.map(|(zone, block)| (zone.to_owned(), block.to_owned(), 4091)));
     }
 
