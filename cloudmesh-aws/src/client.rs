@@ -56,7 +56,7 @@ impl Client {
     /// The account; the first call finds it.
     pub(crate) async fn account(&self) -> Result<&Account> {
         let find = || Account::find(&self.config, &self.machine, &self.context);
-        self.account.get_or_try_init(find).await
+        Box::pin(self.account.get_or_try_init(find)).await
     }
 
     /// What we sign in with now, and where it came from.
@@ -87,12 +87,13 @@ impl Client {
         let (wire, ec2) = (wire.into(), || account.ec2.clone());
         if self.context.rehearsal().is_none() {
             let letter = Letter { effect, wire, endpoint: &account.endpoint };
-            return self.signed(account, letter, || request(ec2())).await;
+            // The SDK's futures are large.
+            return Box::pin(self.signed(account, letter, || request(ec2()))).await;
         }
-        let said = shown::parameters(&account.ec2, &request).await;
+        let said = Box::pin(shown::parameters(&account.ec2, &request)).await;
         let said = || said.clone();
         let letter = Letter { effect, wire: wire.with_body(&said), endpoint: &account.endpoint };
-        self.signed(account, letter, || request(ec2())).await
+        Box::pin(self.signed(account, letter, || request(ec2()))).await
     }
 
     /// Sends a request that is signed with the account's keys.

@@ -1,6 +1,6 @@
 //! Instance types.
 
-use aws_sdk_ec2::types::{Filter, InstanceTypeInfo};
+use aws_sdk_ec2::types::{Filter, InstanceTypeInfo, ProcessorInfo};
 use cloudmesh_abstract::{Effect, Flavor, FlavorQuery, Page, Result, all_pages};
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ pub(crate) async fn chosen_flavor(client: &Client, name: &str) -> Result<ChosenF
     let look_up = || async {
         let record = record(client, name).await.map_err(as_input)?;
         let info = record.processor_info();
-        let words = info.map(|info| info.supported_architectures()).unwrap_or_default();
+        let words = info.map(ProcessorInfo::supported_architectures).unwrap_or_default();
         let mut architectures: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
         let widest = info.and_then(crate::map::flavor::architecture);
         architectures.sort_by_key(|word| Some(word) != widest.as_ref());

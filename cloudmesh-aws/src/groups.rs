@@ -160,7 +160,7 @@ pub(crate) async fn one_group(client: &Client, which: &str) -> Result<Record> {
 /// The only group of a name or id among some.
 pub(crate) fn pick(which: &str, mut found: Vec<Record>) -> Result<Record> {
     found.retain(|group| fits(group, which));
-    one("security group", which, found, |group| told(group))
+    one("security group", which, found, told)
 }
 
 /// Whether a group is called so.

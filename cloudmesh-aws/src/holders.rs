@@ -1,6 +1,6 @@
 //! Instances that have something, in words for people.
 
-use aws_sdk_ec2::types::InstanceStateName;
+use aws_sdk_ec2::types::{InstanceStateName, Reservation};
 use cloudmesh_abstract::{Effect, Error, ErrorKind, NodeId, Result};
 
 use crate::client::Client;
@@ -29,7 +29,7 @@ pub(crate) async fn holders(client: &Client, ids: &[&str]) -> Result<Vec<Holder>
     let filter = exactly("instance-id", ids.iter().copied());
     let request = |ec2: aws_sdk_ec2::Client| ec2.describe_instances().filters(filter.clone()).send();
     let answer = client.send(Effect::Read, "DescribeInstances", request).await?;
-    let instances = answer.reservations().iter().flat_map(|reservation| reservation.instances());
+    let instances = answer.reservations().iter().flat_map(Reservation::instances);
     let gone = |state: Option<&InstanceStateName>| state == Some(&InstanceStateName::Terminated);
     let there = instances.filter(|instance| !gone(instance.state().and_then(|state| state.name())));
     let holder = |instance: &aws_sdk_ec2::types::Instance| {

@@ -39,9 +39,9 @@ impl Leftovers for Aws {
     async fn remove_leftover(&self, leftover: &Leftover) -> Result<()> {
         let (client, id) = (&self.client, leftover.id.as_str());
         let found = match leftover.what.as_str() {
-            ELASTIC_IP => look(leftover, addresses(client, vec![exactly("allocation-id", [id])]).await?),
-            VOLUME => look(leftover, volumes(client, vec![exactly("volume-id", [id])]).await?),
-            INTERFACE => look(leftover, interfaces(client, vec![exactly("network-interface-id", [id])]).await?),
+            ELASTIC_IP => look(leftover, &addresses(client, vec![exactly("allocation-id", [id])]).await?),
+            VOLUME => look(leftover, &volumes(client, vec![exactly("volume-id", [id])]).await?),
+            INTERFACE => look(leftover, &interfaces(client, vec![exactly("network-interface-id", [id])]).await?),
             other => {
                 let known = format!("there are `{ELASTIC_IP}`, `{VOLUME}` and `{INTERFACE}`");
                 Err(Error::new(ErrorKind::InvalidInput, format!("no `{other}` is left behind here; {known}")))
@@ -127,7 +127,7 @@ fn name<'a>(tags: &'a [Tag], id: &'a str) -> &'a str {
 /// # Errors
 ///
 /// [`ErrorKind::Conflict`] for what belongs to something by now; [`ErrorKind::InvalidInput`] for what never was ours.
-fn look<T: Lost>(leftover: &Leftover, found: Vec<T>) -> Result<bool> {
+fn look<T: Lost>(leftover: &Leftover, found: &[T]) -> Result<bool> {
     match found.first() {
         None => Ok(false),
         Some(found) if !found.is_unused() => Err(in_use(leftover)),
@@ -212,13 +212,13 @@ mod tests {
     fn only_what_is_ours_and_leads_to_nothing_is_removed() {
         let leftover = Leftover::new("vol-1", "web-1", "volume");
         let free = || volume(VolumeState::Available).tags(mark());
-        assert!(!look::<Volume>(&leftover, Vec::new()).unwrap());
-        assert!(look(&leftover, vec![free().build()]).unwrap());
+        assert!(!look::<Volume>(&leftover, &[]).unwrap());
+        assert!(look(&leftover, &[free().build()]).unwrap());
         let attached = free().attachments(VolumeAttachment::builder().instance_id("i-1").build()).build();
         for used in [attached, volume(VolumeState::InUse).tags(mark()).build()] {
-            assert_eq!(look(&leftover, vec![used]).unwrap_err().kind(), ErrorKind::Conflict);
+            assert_eq!(look(&leftover, &[used]).unwrap_err().kind(), ErrorKind::Conflict);
         }
-        let foreign = look(&leftover, vec![volume(VolumeState::Available).build()]).unwrap_err();
+        let foreign = look(&leftover, &[volume(VolumeState::Available).build()]).unwrap_err();
         assert_eq!(foreign.kind(), ErrorKind::InvalidInput);
     }
 

@@ -53,9 +53,10 @@ impl Aws {
             record.referenced_group_info().and_then(|end| end.group_id()).is_some_and(|end| end != id)
         };
         // Only another group than itself has to be asked for.
-        let names = match records.iter().any(other) {
-            true => Names::of(&groups(&self.client, Vec::new()).await?),
-            false => Names::of(std::slice::from_ref(&group)),
+        let names = if records.iter().any(other) {
+            Names::of(&groups(&self.client, Vec::new()).await?)
+        } else {
+            Names::of(std::slice::from_ref(&group))
         };
         Ok(records.iter().filter_map(|record| rule(record, |id| names.label(id))).collect())
     }
@@ -217,7 +218,7 @@ fn by_id(rule: &SecurityRule, group: &Record, all: &[Record]) -> Result<Security
         if found.iter().any(|other| other.vpc_id() == group.vpc_id()) {
             found.retain(|other| other.vpc_id() == group.vpc_id());
         }
-        rule.remote_group = one("security group", &end, found, |other| told(other))?.group_id;
+        rule.remote_group = one("security group", &end, found, told)?.group_id;
     }
     Ok(rule)
 }

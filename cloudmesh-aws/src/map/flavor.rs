@@ -1,19 +1,21 @@
 //! Instance types. Pure functions.
 
-use aws_sdk_ec2::types::{InstanceTypeInfo, ProcessorInfo};
+use aws_sdk_ec2::types::{
+    ArchitectureType, GpuInfo, InstanceStorageInfo, InstanceType, InstanceTypeInfo, MemoryInfo, ProcessorInfo, VCpuInfo,
+};
 use cloudmesh_abstract::Flavor;
 
 use crate::alias::{ARM64, X86_64};
 
 /// An instance type as a flavor.
 pub(crate) fn flavor(record: &InstanceTypeInfo) -> Flavor {
-    let name = record.instance_type().map(|name| name.as_str()).unwrap_or_default();
+    let name = record.instance_type().map(InstanceType::as_str).unwrap_or_default();
     let mut flavor = Flavor::new(name, name);
-    flavor.vcpus = record.v_cpu_info().and_then(|info| info.default_v_cpus()).and_then(number);
-    flavor.memory_mb = record.memory_info().and_then(|info| info.size_in_mib()).and_then(|size| size.try_into().ok());
+    flavor.vcpus = record.v_cpu_info().and_then(VCpuInfo::default_v_cpus).and_then(number);
+    flavor.memory_mb = record.memory_info().and_then(MemoryInfo::size_in_mib).and_then(|size| size.try_into().ok());
     // Boot disks are volumes of EBS.
     flavor.disk_gb = Some(0);
-    let local = record.instance_storage_info().and_then(|info| info.total_size_in_gb());
+    let local = record.instance_storage_info().and_then(InstanceStorageInfo::total_size_in_gb);
     flavor.local_disk_gb = Some(local.and_then(|size| size.try_into().ok()).unwrap_or_default());
     flavor.gpus = Some(gpus(record));
     flavor.network = record.network_info().and_then(|info| info.network_performance()).map(str::to_owned);
@@ -23,7 +25,7 @@ pub(crate) fn flavor(record: &InstanceTypeInfo) -> Flavor {
 
 /// The graphics processors, parts of one counted as one; a type that says nothing of any has none.
 fn gpus(record: &InstanceTypeInfo) -> u32 {
-    let devices = record.gpu_info().map(|info| info.gpus()).unwrap_or_default();
+    let devices = record.gpu_info().map(GpuInfo::gpus).unwrap_or_default();
     devices.iter().filter_map(|device| device.count().and_then(number)).sum()
 }
 
@@ -33,7 +35,7 @@ fn number(count: i32) -> Option<u32> {
 
 /// The architecture that images for a type are built for: the widest that it runs.
 pub(crate) fn architecture(info: &ProcessorInfo) -> Option<String> {
-    let words: Vec<&str> = info.supported_architectures().iter().map(|word| word.as_str()).collect();
+    let words: Vec<&str> = info.supported_architectures().iter().map(ArchitectureType::as_str).collect();
     let usual = [X86_64, ARM64].into_iter().find(|usual| words.contains(usual));
     usual.or(words.first().copied()).map(str::to_owned)
 }

@@ -1,6 +1,6 @@
 //! Machine images (AMIs). Pure functions.
 
-use aws_sdk_ec2::types::Image as Record;
+use aws_sdk_ec2::types::{Image as Record, PlatformValues};
 use cloudmesh_abstract::Image;
 
 use super::flavor::common;
@@ -9,7 +9,7 @@ use super::flavor::common;
 pub(crate) fn image(record: &Record) -> Image {
     let mut image = Image::new(record.image_id().unwrap_or_default(), record.name().unwrap_or_default());
     image.status = record.state().map(|state| state.as_str().to_owned()).unwrap_or_default();
-    image.os = record.platform_details().or_else(|| record.platform().map(|word| word.as_str())).map(str::to_owned);
+    image.os = record.platform_details().or_else(|| record.platform().map(PlatformValues::as_str)).map(str::to_owned);
     image.architecture = record.architecture().map(|word| common(word.as_str()));
     image.min_disk_gb = root_gb(record);
     image.visibility = record.public().map(|public| if public { "public" } else { "private" }.to_owned());
