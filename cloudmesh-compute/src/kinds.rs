@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::config::{Cloud, Defaults};
 
 /// The kinds that this family of crates offers, linked or not.
-const OFFERED: [&str; 1] = ["openstack"];
+const OFFERED: [&str; 2] = ["aws", "openstack"];
 
 /// The linked provider of a kind.
 ///

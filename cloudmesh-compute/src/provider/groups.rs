@@ -84,6 +84,7 @@ impl Provider {
             let made = match self.add_secgroup(&wanted.name, &wanted.description).await {
                 // Somebody was faster.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    changes.is_new = false;
                     let there = self.list_secgroups().await?;
                     there.into_iter().find(|group| group.name == wanted.name).ok_or(error)?
                 }
@@ -102,13 +103,29 @@ impl Provider {
             // What comes after its making depends on the cloud's answer.
             return Ok(changes);
         }
-        if !added.is_empty() {
-            self.add_rules_to_secgroup(which, added).await?;
+        if !added.is_empty()
+            && let Err(refused) = self.add_rules_to_secgroup(which, added).await
+        {
+            return Err(if *is_new { self.take_back(group, refused).await } else { refused });
         }
         if !removed.is_empty() {
             self.remove_rules_from_secgroup(which, removed).await?;
         }
         Ok(changes)
+    }
+
+    /// Removes a group that was made for rules which were refused, and says what became of it.
+    async fn take_back(&self, group: &SecurityGroup, refused: Error) -> Error {
+        let message = match self.remove_secgroup(&group.id).await {
+            Ok(()) => format!("{}; the group `{}` was removed again", refused.message(), group.name),
+            Err(error) => format!(
+                "{}; the group `{name}` was made and could not be removed ({error}): `cms sec group delete {name}` \
+                 removes it",
+                refused.message(),
+                name = group.name,
+            ),
+        };
+        refused.with_message(message)
     }
 
     /// Brings groups to the cloud; all are made before any gets its rules, since rules may name other groups.

@@ -35,8 +35,19 @@ impl Provider {
     /// [`ErrorKind::AlreadyExists`] when there is another key of this name, unless it may be replaced;
     /// [`ErrorKind::Unsupported`] where a cloud keeps no keys; those of [`key_upload`](Keys::key_upload).
     pub async fn upload_key(&self, name: &str, key: &PublicKey, replace: bool) -> Result<Brought> {
+        self.upload_key_beside(&self.keys().await?, name, key, replace).await
+    }
+
+    /// As [`upload_key`](Self::upload_key), where the cloud has told what keys it has.
+    pub(crate) async fn upload_key_beside(
+        &self,
+        there: &[KeyPair],
+        name: &str,
+        key: &PublicKey,
+        replace: bool,
+    ) -> Result<Brought> {
         let wanted = KeyPair::new(name).with_public_key(key.to_string());
-        let Some(there) = self.key_of(name).await? else {
+        let Some(there) = there.iter().find(|key| key.name == name) else {
             return match self.key_upload(&wanted).await {
                 Ok(_) => Ok(Brought::New),
                 // Somebody was faster, perhaps with the same key.
@@ -47,17 +58,17 @@ impl Provider {
                 Err(error) => Err(error),
             };
         };
-        if is_that_of(key, &there) {
+        if is_that_of(key, there) {
             return Ok(Brought::Unchanged);
         }
         if !replace {
-            return Err(self.taken(name, &there));
+            return Err(self.taken(name, there));
         }
         self.key_delete(name).await?;
         if let Err(error) = self.key_upload(&wanted).await {
             if there.public_key.is_some() {
                 // The cloud may not take it back; the error is the first one then, too.
-                _ = self.key_upload(&there).await;
+                _ = self.key_upload(there).await;
             }
             return Err(error);
         }

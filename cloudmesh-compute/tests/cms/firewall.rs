@@ -1,5 +1,7 @@
 //! Keys, security groups and rules on an emulated OpenStack, as one session.
 
+use cloudmesh_emulator::Emulator;
+
 use crate::desk::Desk;
 
 const LAPTOP: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBGXlET3AZ9YuL/FQYkBNJnNnkftLngKSPrYK0EXLJb6 albert@bern\n";
@@ -88,4 +90,42 @@ fn a_group_that_a_machine_wears_is_not_deleted() {
     assert_eq!(desk.cms("sec group list web -o name").exits(0).out, "web\n");
     desk.cms("vm delete web-1 --yes").exits(0);
     desk.cms("sec group delete web --yes").exits(0);
+}
+
+/// How many requests of this method, about this, came to the first cloud since it had had `before`.
+fn asked(desk: &Desk, before: usize, method: &str, what: &str) -> usize {
+    let seen = desk.cloud(0).troubles().seen();
+    seen.iter().skip(before).filter(|seen| seen.line.starts_with(method) && seen.line.contains(what)).count()
+}
+
+#[test]
+fn many_keys_are_compared_with_what_is_there_by_one_listing() {
+    let desk = Desk::new();
+    for (name, key) in [("laptop", LAPTOP), ("tower", TOWER), ("spare", LAPTOP)] {
+        let file = desk.write("new.pub", key);
+        desk.cms(&format!("key add {name} {}", file.display())).exits(0);
+    }
+    desk.cms("key upload").exits(0);
+    assert_eq!((asked(&desk, 0, "GET", "/os-keypairs"), asked(&desk, 0, "POST", "/os-keypairs")), (1, 3));
+}
+
+#[test]
+fn many_rules_of_a_group_go_by_one_look_at_it() {
+    let desk = Desk::new();
+    desk.cms("sec group add web ssh http https tcp/8080").exits(0);
+    let before = desk.cloud(0).troubles().seen().len();
+    let gone = desk.cms("sec rule delete ssh http https --group web --yes -o json").exits(0).json();
+    assert_eq!(gone["outcomes"].as_array().map(Vec::len), Some(3), "{gone}");
+    assert_eq!(ingress(&desk, "web"), ["tcp/8080"]);
+    assert_eq!(asked(&desk, before, "DELETE", "/security-group-rules"), 3);
+    let looks = asked(&desk, before, "GET", "/security-groups");
+    assert!(looks <= 3, "one to find it, one to remove, one to list what is left: {looks}");
+}
+
+#[test]
+fn a_group_whose_rules_are_refused_is_not_left_behind() {
+    let desk = Desk::with_clouds_like(&["lab"], &Emulator::builder().network_quota("security_group_rule", 14));
+    let said = desk.cms("sec group add web tcp/1 tcp/2 tcp/3 tcp/4 tcp/5 tcp/6 tcp/7 tcp/8 tcp/9").exits(6);
+    said.complains("the group `web` was removed again");
+    desk.cms("sec group list web").exits(4);
 }

@@ -10,7 +10,7 @@ use super::add::typed;
 use crate::cli::{Done, Item, Session, usage};
 use crate::command::pick;
 use crate::library::key_from;
-use crate::{Brought, Error, ErrorKind, Provider, PublicKey, Result};
+use crate::{Brought, Error, ErrorKind, KeyPair, Keys, Provider, PublicKey, Result};
 
 /// `cms key upload [NAMES]`
 #[derive(Debug, Args)]
@@ -33,8 +33,9 @@ impl Upload {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
         session.needs_the_cloud()?;
         let (keys, missing) = self.keys(session)?;
-        let work = async |provider: &Provider, (name, key): Named| self.bring(provider, &name, &key).await;
         let done = session.items(async |provider| {
+            let there = provider.keys().await?;
+            let work = async |provider: &Provider, (name, key): Named| self.bring(provider, &there, &name, &key).await;
             let items = keys.iter().map(|(name, key)| Item::new(name, Ok((name.clone(), key.clone())))).collect();
             Ok(session.do_each(provider, items, &work).await)
         });
@@ -45,8 +46,8 @@ impl Upload {
         report.finish_outcomes(session)
     }
 
-    async fn bring(&self, provider: &Provider, name: &str, key: &PublicKey) -> Result<Done> {
-        let outcome = match provider.upload_key(name, key, self.force).await? {
+    async fn bring(&self, provider: &Provider, there: &[KeyPair], name: &str, key: &PublicKey) -> Result<Done> {
+        let outcome = match provider.upload_key_beside(there, name, key, self.force).await? {
             Brought::New => "uploaded",
             Brought::Unchanged => "already there",
             Brought::Replaced => "replaced",

@@ -1,9 +1,11 @@
 //! `cms sec rule delete`
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use cloudmesh_abstract::names::select;
+use tokio::sync::OnceCell;
 
 use super::list::{Kept, kept};
 use crate::cli::{Done, Item, Report, Session, usage};
@@ -29,8 +31,30 @@ pub(crate) struct Delete {
     if_exists: bool,
 }
 
-/// A rule of a group.
-type Held = (SecurityGroup, SecurityRule);
+/// A rule of a group, and the rules that go with it.
+struct Held {
+    group: String,
+    rule: SecurityRule,
+    together: Arc<Together>,
+}
+
+/// The rules of one group that are to be removed: by one request to the provider, whatever their number.
+struct Together {
+    group: String,
+    rules: Vec<SecurityRule>,
+    gone: OnceCell<bool>,
+}
+
+impl Together {
+    /// Removes them all, once. Where not all could be, each is removed alone, to learn what became of it.
+    async fn remove(&self, provider: &Provider, rule: &SecurityRule) -> Result<()> {
+        let all = || async { provider.remove_rules_from_secgroup(&self.group, &self.rules).await.is_ok() };
+        if self.rules.len() > 1 && *self.gone.get_or_init(all).await {
+            return Ok(());
+        }
+        provider.remove_rules_from_secgroup(&self.group, std::slice::from_ref(rule)).await
+    }
+}
 
 impl Delete {
     pub(super) async fn run(self, session: &Session) -> Result<ExitCode> {
@@ -62,11 +86,11 @@ impl Delete {
             let groups = pick::each(&wanted, &provider.list_secgroups().await?);
             Ok(groups.into_iter().flat_map(|group| held(group, &words)).collect())
         };
-        let describe = |cloud: &str, (group, rule): &Held| format!("{rule} of {} ({cloud})", group.name);
-        let lose = async |provider: &Provider, (group, rule): Held| {
-            provider.remove_rules_from_secgroup(&group.id, std::slice::from_ref(&rule)).await?;
+        let describe = |cloud: &str, held: &Held| format!("{} of {} ({cloud})", held.rule, held.group);
+        let lose = async |provider: &Provider, Held { group, rule, together }: Held| {
+            together.remove(provider, &rule).await?;
             let done = Done::new(rule.to_string(), provider.name(), "deleted");
-            Ok(done.with_detail(format!("group {}", group.name)).with_id(rule.id.unwrap_or_default()))
+            Ok(done.with_detail(format!("group {group}")).with_id(rule.id.unwrap_or_default()))
         };
         session.after_asking(question, describe, find, lose).await
     }
@@ -110,18 +134,22 @@ fn held(group: Item<SecurityGroup>, words: &[Word]) -> Vec<Item<Held>> {
         Ok(group) => group,
         Err(error) => return vec![Item::new(group.name, Err(error))],
     };
-    let mut taken: Vec<&SecurityRule> = Vec::new();
-    let mut items = Vec::new();
+    let mut rules: Vec<SecurityRule> = Vec::new();
+    let mut found = Vec::new();
     for word in words {
-        let found = match group.rules.iter().find(|rule| word.is(rule)) {
-            Some(rule) if taken.contains(&rule) => continue,
-            Some(rule) => {
-                taken.push(rule);
-                Ok((group.clone(), rule.clone()))
-            }
-            None => Err(word.missing_in(&group.name)),
-        };
-        items.push(Item::new(format!("{} of {}", word.text, group.name), found));
+        let rule = group.rules.iter().find(|rule| word.is(rule));
+        match rule {
+            Some(rule) if rules.contains(rule) => continue,
+            Some(rule) => rules.push(rule.clone()),
+            None => {}
+        }
+        found.push((word, rule.cloned()));
     }
-    items
+    let together = Arc::new(Together { group: group.id, rules, gone: OnceCell::new() });
+    let item = |(word, rule): (&Word, Option<SecurityRule>)| {
+        let name = format!("{} of {}", word.text, group.name);
+        let held = |rule| Held { group: group.name.clone(), rule, together: Arc::clone(&together) };
+        Item::new(name, rule.map(held).ok_or_else(|| word.missing_in(&group.name)))
+    };
+    found.into_iter().map(item).collect()
 }
