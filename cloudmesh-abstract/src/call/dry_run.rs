@@ -1,22 +1,20 @@
 //! Saying what would be done, and doing nothing.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde::Serialize;
 
 use super::Call;
+use super::detail::{NOWHERE, arguments, extras, image_of};
 use crate::{
-    Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeSpec, NodeState,
-    Operation, PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
+    Capability, ComputeNodeABC, Context, Error, ErrorKind, Flavor, Image, KeyPair, Node, NodeState, Operation,
+    PublicIp, Rehearsal, Rehearsed, Reply, Request, Result, SecurityGroup,
 };
 
 /// How the id of a node begins that was not made; its name follows.
 const NEW: &str = "(new) ";
-/// The address that was not allocated.
-const NOWHERE: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
 
 /// Passes on what only looks. Of what would change something it checks, by looking, that it could be done, notes it in
 /// the [`Plan`], and answers as if it had been done.
@@ -122,7 +120,7 @@ impl<C: Call> DryRun<C> {
             Request::Create(spec) => {
                 let (image, flavor) = futures::try_join!(self.image_once(&spec.image), self.flavor_once(&spec.flavor))
                     .map_err(|error| as_input(error, &spec.name))?;
-                let made_of = [format!("image {}", called(&image.name, &image.id)), format!("flavor {}", flavor.name)];
+                let made_of = [image_of(spec, &image, &flavor)?, format!("flavor {}", flavor.name)];
                 let detail: Vec<String> = made_of.into_iter().chain(extras(spec)).collect();
                 Ok((spec.name.clone(), detail.join(", ")))
             }
@@ -179,44 +177,10 @@ impl<C: Call> DryRun<C> {
     }
 }
 
-/// What else a person should know of a request.
-fn arguments(request: &Request) -> Vec<String> {
-    match request {
-        Request::Rename(_, new) | Request::Resize(_, new) => vec![format!("to {new}")],
-        Request::SetServerMetadata(_, pairs) => pairs.iter().map(|(key, value)| format!("{key}={value}")).collect(),
-        Request::DeleteServerMetadata(_, keys) => keys.clone(),
-        Request::AttachPublicIp(_, address) if *address == NOWHERE.to_string() => vec!["a new address".to_owned()],
-        Request::AttachPublicIp(_, address) | Request::DetachPublicIp(_, address) => vec![address.clone()],
-        Request::RemoveLeftover(leftover) => vec![leftover.what.clone(), leftover.id.clone()],
-        Request::Raw(call) => vec![call.method.clone()],
-        Request::AddRulesToSecgroup(_, rules) | Request::RemoveRulesFromSecgroup(_, rules) => {
-            rules.iter().map(ToString::to_string).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// What a new node costs or can do beyond its flavor.
-fn extras(spec: &NodeSpec) -> impl Iterator<Item = String> {
-    let disk = match (spec.disk_gb, &spec.disk_type) {
-        (Some(size), Some(kind)) => Some(format!("disk {size} GiB of type {kind}")),
-        (Some(size), None) => Some(format!("disk {size} GiB")),
-        (None, Some(kind)) => Some(format!("disk of type {kind}")),
-        (None, None) => None,
-    };
-    let spot = spec.spot.then(|| "spot".to_owned());
-    let hibernate = spec.hibernate.then(|| "can be suspended".to_owned());
-    [disk, spot, hibernate].into_iter().flatten()
-}
-
 /// A part that does not exist is a wrong value of the node that was to be made from it.
 fn as_input(error: Error, name: &str) -> Error {
     let error = if error.kind() == ErrorKind::NotFound { error.with_kind(ErrorKind::InvalidInput) } else { error };
     error.during(Operation::Create, Some(name))
-}
-
-fn called<'a>(name: &'a str, id: &'a str) -> &'a str {
-    if name.is_empty() { id } else { name }
 }
 
 /// Whether it changes a security group that should be there.

@@ -3,6 +3,7 @@
 mod blanket;
 mod could;
 mod deadline;
+mod detail;
 mod dry_run;
 mod local;
 mod young;

@@ -50,7 +50,7 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an image, flavor, key, group, network or name that the
-    /// cloud refuses, and for an unknown [`disk_type`](NodeSpec::disk_type), or
+    /// cloud refuses, for an image that the flavor's processors do not run, and for an unknown [`disk_type`](NodeSpec::disk_type), or
     /// [`Unsupported`](crate::ErrorKind::Unsupported) where boot disks have no types,
     /// [`Ambiguous`](crate::ErrorKind::Ambiguous) for a name that fits several of them,
     /// [`QuotaExceeded`](crate::ErrorKind::QuotaExceeded) when quota or capacity is used up.
@@ -89,7 +89,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// where everybody publishes images lists the rest only with [`all`](ImageQuery::all).
     async fn images(&self, query: &ImageQuery) -> Result<Vec<Image>>;
 
-    /// Describes an image by name or id.
+    /// Describes an image by name or id. Where a name means an image for each architecture, that for the commonest one is
+    /// described; [`create`](Self::create) takes that for the flavor's.
     ///
     /// # Errors
     ///

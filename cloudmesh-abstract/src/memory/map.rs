@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::wire::{Address, Answer, Disk, Group, Machine, Orphan, Pair, Problem, Size};
+use super::wire::{Address, Answer, Disk, Group, Machine, Orphan, PROCESSOR, Pair, Problem, Size};
 use crate::{
     Error, ErrorKind, Fault, Flavor, Image, KeyPair, Leftover, Marks, Node, NodeState, PublicIp, Result, SecurityGroup,
     http,
@@ -108,7 +108,7 @@ pub(super) fn image(disk: Disk, raw: bool) -> Image {
     let mut image = Image::new(disk.id, disk.name);
     "ready".clone_into(&mut image.status);
     (image.os, image.size_bytes, image.raw) = (Some(disk.os), Some(disk.bytes), record);
-    image.architecture = Some("x86_64".to_owned());
+    image.architecture = Some(PROCESSOR.to_owned());
     image
 }
 

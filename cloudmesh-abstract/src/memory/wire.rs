@@ -129,6 +129,9 @@ pub(super) struct Order {
     pub(super) user_data: Option<String>,
 }
 
+/// What all disk images are built for.
+pub(super) const PROCESSOR: &str = "x86_64";
+
 /// A disk image.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Disk {

@@ -122,4 +122,46 @@ impl Flavor {
             raw: None,
         }
     }
+
+    /// Whether its processors run what an image is built for; `true` also where nobody says it, or in words of their own.
+    pub fn boots(&self, image: &Image) -> bool {
+        let known = |name: &Option<String>| name.as_deref().map(architecture).filter(|name| COMMON.contains(&&**name));
+        known(&self.architecture).zip(known(&image.architecture)).is_none_or(|(has, needs)| has == needs)
+    }
+}
+
+/// The architectures of which one does not run what is built for another.
+const COMMON: [&str; 2] = ["x86_64", "aarch64"];
+
+/// The one spelling of an architecture.
+pub(super) fn architecture(name: &str) -> String {
+    let name = name.to_lowercase().replace('-', "_");
+    match name.as_str() {
+        "amd64" | "x64" => "x86_64".to_owned(),
+        "arm64" | "armv8" => "aarch64".to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flavor, Image};
+
+    #[test]
+    fn processors_run_what_is_built_for_them() {
+        let table = [
+            (Some("x86_64"), Some("amd64"), true),
+            (Some("arm64"), Some("aarch64"), true),
+            (Some("arm64"), Some("x86_64"), false),
+            (None, Some("x86_64"), true),
+            (Some("x86_64"), None, true),
+            (Some("s== x86_64"), Some("aarch64"), true),
+            (Some("x86_64"), Some("i386"), true),
+        ];
+        for (has, needs, boots) in table {
+            let (mut flavor, mut image) = (Flavor::new("f", "f"), Image::new("i", "i"));
+            (flavor.architecture, image.architecture) = (has.map(str::to_owned), needs.map(str::to_owned));
+            assert_eq!(flavor.boots(&image), boots, "{has:?} {needs:?}");
+        }
+    }
 }

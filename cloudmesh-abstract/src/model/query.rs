@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::architecture;
+
 /// What is asked of [`list`](crate::ComputeNodeABC::list).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -175,16 +177,6 @@ impl FlavorQuery {
         let has = flavor.architecture.as_deref().map(architecture);
         let right_kind = self.architecture.as_deref().is_none_or(|wanted| has == Some(architecture(wanted)));
         enough_vcpus && enough_memory && enough_gpus && right_kind
-    }
-}
-
-/// The one spelling of an architecture.
-fn architecture(name: &str) -> String {
-    let name = name.to_lowercase().replace('-', "_");
-    match name.as_str() {
-        "amd64" | "x64" => "x86_64".to_owned(),
-        "arm64" | "armv8" => "aarch64".to_owned(),
-        _ => name,
     }
 }
 

@@ -76,10 +76,12 @@ async fn a_bad_new_name_is_invalid_input(bench: &Bench) -> Outcome {
     Ok(())
 }
 
-/// The next larger flavor.
+/// The next larger flavor with the same processors.
 fn next_size(current: &Flavor, mut flavors: Vec<Flavor>) -> Option<Flavor> {
     flavors.retain(|flavor| {
-        flavor.id != current.id && flavor.memory_mb >= current.memory_mb && flavor.disk_gb >= current.disk_gb
+        let alike = flavor.architecture.as_ref().zip(current.architecture.as_ref()).is_none_or(|(one, two)| one == two);
+        let other = alike && flavor.id != current.id;
+        other && flavor.memory_mb >= current.memory_mb && flavor.disk_gb >= current.disk_gb
     });
     flavors.into_iter().min_by_key(|flavor| (flavor.memory_mb, flavor.vcpus))
 }

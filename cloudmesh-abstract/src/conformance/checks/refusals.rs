@@ -2,7 +2,7 @@
 
 use crate::conformance::bench::{Bench, Cloud};
 use crate::conformance::check::{Check, Outcome, check, ensure, refused};
-use crate::{ComputeNodeABC, ErrorKind, Goal, NodeSpec, RebootKind};
+use crate::{ComputeNodeABC, ErrorKind, FlavorQuery, Goal, NodeSpec, RebootKind};
 
 pub(super) const CHECKS: &[Check] = &[
     check!(info_of_a_missing_node_is_not_found: "`info` fails with `NotFound` for an id that does not exist."),
@@ -11,6 +11,8 @@ pub(super) const CHECKS: &[Check] = &[
     check!(rebooting_a_stopped_node_is_a_conflict: "A change fails with `Conflict` when the state forbids it."),
     check!(a_bad_image_is_invalid_input: "`create` fails with `InvalidInput` for an image that the cloud refuses."),
     check!(a_bad_flavor_is_invalid_input: "`create` fails with `InvalidInput` for a flavor that the cloud refuses."),
+    check!(an_image_for_other_processors_is_invalid_input:
+        "`create` fails with `InvalidInput` for an image that the flavor's processors do not run."),
     check!(a_bad_name_is_invalid_input: "`create` fails with `InvalidInput` for a name that the cloud refuses."),
     check!(a_bad_key_group_or_network_is_invalid_input:
         "`create` fails with `InvalidInput` for a key, group or network that the cloud refuses."),
@@ -69,6 +71,16 @@ async fn a_bad_image_is_invalid_input(bench: &Bench) -> Outcome {
 async fn a_bad_flavor_is_invalid_input(bench: &Bench) -> Outcome {
     let spec = NodeSpec { flavor: NOTHING.to_owned(), ..bench.spec("a") };
     create_is_refused(&bench.cloud()?, "an unknown flavor", &spec).await
+}
+
+async fn an_image_for_other_processors_is_invalid_input(bench: &Bench) -> Outcome {
+    let cloud = bench.cloud()?;
+    let image = cloud.image(&bench.props().image).await?;
+    let flavors = cloud.flavors(&FlavorQuery::new()).await?;
+    // Not every cloud says what its flavors run on.
+    let Some(other) = flavors.into_iter().find(|flavor| !flavor.boots(&image)) else { return Ok(()) };
+    let spec = NodeSpec { image: image.id, flavor: other.name, ..bench.spec("a") };
+    create_is_refused(&cloud, "an image for other processors", &spec).await
 }
 
 async fn a_bad_name_is_invalid_input(bench: &Bench) -> Outcome {

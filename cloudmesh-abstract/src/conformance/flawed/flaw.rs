@@ -68,6 +68,8 @@ flaws! {
     TakesABadImageForMissing => a_bad_image_is_invalid_input,
     /// An unknown flavor is told as a missing node would be.
     TakesABadFlavorForMissing => a_bad_flavor_is_invalid_input,
+    /// An image for other processors gets another flavor.
+    SwapsTheFlavor => an_image_for_other_processors_is_invalid_input,
     /// A name that is too long is cut.
     CutsLongNames => a_bad_name_is_invalid_input,
     /// An unknown key is left out.

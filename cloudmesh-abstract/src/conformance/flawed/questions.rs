@@ -1,7 +1,7 @@
 //! Faults in what is asked of the cloud.
 
 use super::{Flaw, Flawed};
-use crate::{Connect, Direction, Keys, NodeSpec, Protocol, Request, SecurityRule, Token};
+use crate::{ComputeNodeABC, Connect, Direction, FlavorQuery, Keys, NodeSpec, Protocol, Request, SecurityRule, Token};
 
 impl<P: Connect> Flawed<P> {
     /// What is asked instead of `request`.
@@ -49,11 +49,20 @@ impl<P: Connect> Flawed<P> {
             Flaw::ForgetsPublicAddresses => spec.public = None,
             Flaw::MakesEveryNodePublic if spec.public == Some(false) => spec.public = Some(true),
             Flaw::IgnoresTheTypeOfDisk => spec.disk_type = None,
+            Flaw::SwapsTheFlavor => spec.flavor = self.fitting(&spec).await.unwrap_or(spec.flavor),
             Flaw::WearsOneGroup => spec.secgroups.truncate(1),
             Flaw::JoinsOneNetwork => spec.networks.truncate(1),
             _ => {}
         }
         spec
+    }
+
+    /// Another flavor, where that of the specification does not run the image.
+    async fn fitting(&self, spec: &NodeSpec) -> Option<String> {
+        let (image, flavor) = (self.good.image(&spec.image).await.ok()?, self.good.flavor(&spec.flavor).await.ok()?);
+        let all = self.good.flavors(&FlavorQuery::new()).await.ok()?;
+        let other = all.into_iter().find(|other| !flavor.boots(&image) && other.boots(&image));
+        other.map(|other| other.name)
     }
 
     /// The rule that is added instead of `rule`.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::machine::{Vm, Word};
 use super::state::{No, Say, State, body, done, json, no, page};
-use crate::memory::wire::{Ask, Machine, Order, Problem, Screen};
+use crate::memory::wire::{Ask, Machine, Order, PROCESSOR, Problem, Screen};
 
 const LONGEST_NAME: usize = 255;
 const ZONES: [&str; 2] = ["zone-1", "zone-2"];
@@ -37,6 +37,7 @@ impl State {
     fn plan(&mut self, order: Order) -> Result<Machine, No> {
         self.check(&order)?;
         let (image, flavor) = (self.image_id(&order.image)?, self.flavor_name(&order.flavor)?);
+        self.check_processor(&flavor)?;
         let groups = self.group_names(order.groups)?;
         let networks = self.network_names(order.networks)?;
         let mut machine = self.blank(order.name, image, flavor);
@@ -60,6 +61,15 @@ impl State {
         }
         match order.key.as_ref().filter(|key| !self.keys.contains_key(*key)) {
             Some(key) => Err(no(400, "badKey", format!("no key `{key}`"))),
+            None => Ok(()),
+        }
+    }
+
+    /// All images are built for one architecture.
+    fn check_processor(&self, flavor: &str) -> Result<(), No> {
+        let size = self.flavors.iter().find(|size| size.name == flavor);
+        match size.and_then(|size| size.processor.as_deref()).filter(|processor| *processor != PROCESSOR) {
+            Some(other) => Err(no(400, "badMatch", format!("`{flavor}` runs {other}, and images are for {PROCESSOR}"))),
             None => Ok(()),
         }
     }

@@ -8,9 +8,7 @@ use super::short_columns;
 use crate::cli::{Progress, Session, usage};
 use crate::nodes::Outcome;
 use crate::work::{apply, follow};
-use crate::{
-    Capability, ComputeNodeABC, Error, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result, Suspend,
-};
+use crate::{Capability, ComputeNodeABC, ErrorKind, Goal, Node, NodeState, Provider, RebootKind, Result, Suspend};
 
 /// Whether to wait for the outcome.
 #[derive(Debug, Args)]
@@ -85,19 +83,10 @@ impl Way {
         match self {
             Self::Start => provider.start(&node.id).await,
             Self::Stop => provider.stop(&node.id).await,
-            Self::Suspend => provider.suspend(&node.id).await.map_err(|error| advised(error, &node)),
+            Self::Suspend => provider.suspend(&node.id).await,
             Self::Resume => provider.resume(&node.id).await,
         }
     }
-}
-
-/// The refusal to suspend a machine, with how to make one that can be.
-fn advised(error: Error, node: &Node) -> Error {
-    if error.kind() != ErrorKind::Conflict || node.hibernate != Some(false) {
-        return error;
-    }
-    let message = format!("{}; `cms vm boot --hibernate` makes machines that can be suspended", error.message());
-    error.with_message(message)
 }
 
 impl Change {
