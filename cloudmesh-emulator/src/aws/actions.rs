@@ -3,8 +3,8 @@
 use super::call::Action;
 use super::service::Service;
 use super::{
-    addresses, attributes, groups, images, instance_types, interfaces, keys, regions, rules, subnets, tags, volumes,
-    vpcs,
+    addresses, attributes, groups, images, instance_types, instances, interfaces, keys, regions, rules, subnets, tags,
+    volumes, vpcs,
 };
 
 /// Those of EC2.
@@ -14,6 +14,7 @@ const EC2: &[&[Action]] = &[
     groups::ACTIONS,
     images::ACTIONS,
     instance_types::ACTIONS,
+    instances::ACTIONS,
     interfaces::ACTIONS,
     keys::ACTIONS,
     regions::ACTIONS,

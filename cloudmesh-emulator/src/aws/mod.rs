@@ -12,6 +12,7 @@ mod form;
 mod groups;
 mod images;
 mod instance_types;
+mod instances;
 mod interfaces;
 mod keys;
 mod land;

@@ -13,6 +13,8 @@ pub(crate) mod instance;
 pub(crate) mod instance_type;
 pub(crate) mod interface;
 pub(crate) mod key;
+pub(crate) mod launch;
+mod life;
 pub(crate) mod new_key;
 pub(crate) mod public_key;
 pub(crate) mod regions;
@@ -23,7 +25,7 @@ pub(crate) mod traffic;
 pub(crate) mod volume;
 pub(crate) mod vpc;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -52,8 +54,13 @@ pub(crate) struct Land {
     pub(crate) account: String,
     pub(crate) now: Timestamp,
     pub(crate) pace: Duration,
-    /// In the order of their making.
-    pub(crate) instances: Vec<Instance>,
+    pub(crate) instances: Store<Instance>,
+    /// When an instance next changes by itself.
+    due: BTreeSet<(Timestamp, String)>,
+    /// How many instances are unknown to the next requests about them.
+    hidden: usize,
+    /// What was made with a client's token: the parameters, and the ids of the instances.
+    pub(crate) tokens: BTreeMap<String, (String, Vec<String>)>,
     /// How many instances one may make.
     pub(crate) quota: usize,
     /// Descriptions of instances that were given before.
@@ -89,7 +96,10 @@ impl Land {
             account: account.to_owned(),
             now,
             pace,
-            instances: Vec::new(),
+            instances: Store::default(),
+            due: BTreeSet::new(),
+            hidden: 0,
+            tokens: BTreeMap::new(),
             quota: QUOTA,
             prepared: Prepared::default(),
             limits: Limits::default(),
@@ -116,6 +126,7 @@ impl Land {
     /// Moves on to a moment and ends what is due by then.
     pub(crate) fn advance(&mut self, now: Timestamp) {
         self.now = now;
+        self.settle();
     }
 }
 
