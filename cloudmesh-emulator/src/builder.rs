@@ -29,6 +29,7 @@ pub struct Builder {
     port: u16,
     kind: String,
     nodes: usize,
+    images: usize,
     quota: Option<usize>,
     consoles: bool,
     volumes: bool,
@@ -52,6 +53,7 @@ impl Builder {
             port: 0,
             kind: Kind::OpenStack.name().to_owned(),
             nodes: 0,
+            images: 0,
             quota: None,
             consoles: false,
             volumes: false,
@@ -96,6 +98,13 @@ impl Builder {
     #[must_use]
     pub fn nodes(mut self, nodes: usize) -> Self {
         self.nodes = nodes;
+        self
+    }
+
+    /// Begins with so many public images beside the usual ones, to measure clients with.
+    #[must_use]
+    pub fn images(mut self, images: usize) -> Self {
+        self.images = images;
         self
     }
 
@@ -261,6 +270,7 @@ impl Builder {
     fn server(&self, kind: Kind, address: SocketAddr, trust: Option<Trust>) -> Server {
         let world = World::new(self.clock.clone(), self.pace).seen_as(kind);
         world.fill(self.nodes);
+        world.fill_images(self.images);
         if let Some(nodes) = self.quota {
             world.set_quota(nodes);
         }

@@ -31,6 +31,9 @@ struct Options {
     /// How many running nodes there are at the start
     #[arg(long, default_value_t = 0)]
     nodes: usize,
+    /// How many public images there are beside the usual ones
+    #[arg(long, default_value_t = 0)]
+    images: usize,
     /// How many more nodes can be made
     #[arg(long, default_value_t = 100)]
     quota: usize,
@@ -80,6 +83,7 @@ async fn run(options: Options) -> Result<()> {
         .address(options.address)
         .port(options.port)
         .nodes(options.nodes)
+        .images(options.images)
         .quota(options.quota)
         .consoles(options.consoles)
         .volumes(options.volumes)

@@ -87,7 +87,7 @@ fn associate(call: &mut Call<'_>) -> Reply {
         return Err(Fault::new("InvalidParameterValue", told));
     }
     let association = land.associate(&id, &interface, again.unwrap_or(true))?;
-    let mut xml = Xml::done();
+    let mut xml = Xml::new();
     xml.text("associationId", association);
     Ok(xml)
 }

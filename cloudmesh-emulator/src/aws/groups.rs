@@ -66,7 +66,7 @@ fn create(call: &mut Call<'_>) -> Reply {
     };
     let id = land.add_group(&vpc, name, description)?;
     land.tags.set(&id, &tags);
-    let mut xml = Xml::done();
+    let mut xml = Xml::new();
     xml.text("groupId", &id);
     tagging::write(&mut xml, &tags);
     xml.text("securityGroupArn", land.arn(&format!("security-group/{id}")));

@@ -25,7 +25,11 @@ fn import(call: &mut Call<'_>) -> Reply {
     let name = params.required("KeyName")?;
     let material = params.required("PublicKeyMaterial")?;
     let tags = tagging::specified_for(&params, ids::KEY_PAIR)?;
+    let quota = call.twist().quota;
     let land = call.change()?;
+    if quota {
+        return Err(too_many());
+    }
     let no_key = |_| Fault::new("InvalidKey.Format", "Key is not in valid OpenSSH public key format");
     let key = PublicKey::parse(&STANDARD.decode(material).map_err(no_key)?)?;
     let fingerprint = key.fingerprint();
@@ -44,7 +48,7 @@ fn create(call: &mut Call<'_>) -> Reply {
     let quota = call.twist().quota;
     let land = call.change()?;
     if quota {
-        return Err(Fault::new("KeyPairLimitExceeded", "The maximum number of key pairs has been reached."));
+        return Err(too_many());
     }
     if land.key(name).is_some() {
         return Err(Fault::new("InvalidKeyPair.Duplicate", format!("The keypair already exists: {name}")));
@@ -54,6 +58,10 @@ fn create(call: &mut Call<'_>) -> Reply {
     let key = key.ok_or_else(told)?;
     let id = land.add_key(name, key.public, key.fingerprint, &tags)?;
     Ok(made(land, &id, Some(&key.private)))
+}
+
+fn too_many() -> Fault {
+    Fault::new("KeyPairLimitExceeded", "The maximum number of key pairs has been reached.")
 }
 
 /// What is told about a pair that is new.

@@ -29,6 +29,8 @@ mod signature;
 mod subnets;
 mod tagging;
 mod tags;
+#[cfg(test)]
+mod trials;
 mod type_shown;
 mod volumes;
 mod vpcs;

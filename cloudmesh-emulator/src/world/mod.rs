@@ -101,6 +101,14 @@ impl World {
         })
     }
 
+    /// Puts so many public images there, beside the usual ones.
+    pub fn fill_images(&self, images: usize) {
+        match self.kind {
+            Kind::OpenStack => self.look(|state| seed::more_images(state, images)),
+            Kind::Aws => self.aws(|account| account.home().fill_images(images)),
+        }
+    }
+
     /// Lets the user make so many nodes, beside those that are put there; 100 when nothing is said.
     pub fn set_quota(&self, nodes: usize) {
         match self.kind {
@@ -261,6 +269,15 @@ mod tests {
             state.begin(&id, Task::Delete, "")
         });
         assert_eq!(refused, Err(Refusal::Locked));
+    }
+
+    #[test]
+    fn a_catalogue_can_be_large() {
+        let world = World::new(Clock::still(), PACE);
+        let count = |world: &World| world.look(|state| state.images.len());
+        let before = count(&world);
+        world.fill_images(1_000);
+        assert_eq!(count(&world), before + 1_000);
     }
 
     #[test]

@@ -130,6 +130,13 @@ fn images(state: &mut State, owner: &str) {
         .into();
 }
 
+/// Puts so many images there that are like one of the usual ones, `image-1`, `image-2` and so on.
+pub(crate) fn more_images(state: &mut State, images: usize) {
+    let Some(base) = state.images.first().cloned() else { return };
+    let numbered = (1..=images).map(|number| (Uuid::new_v4().to_string(), format!("image-{number}")));
+    state.images.extend(numbered.map(|(id, name)| Image { id, name, ..base.clone() }));
+}
+
 fn flavors(state: &mut State) {
     let numbered = (1..).zip(FLAVORS);
     state.flavors = numbered

@@ -193,6 +193,41 @@ const GEN8G: Ladder = &[
     ("metal-24xl", 96),
     ("metal-48xl", 192),
 ];
+const GEN8I: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+    ("24xlarge", 96),
+    ("32xlarge", 128),
+    ("48xlarge", 192),
+    ("96xlarge", 384),
+    ("metal-48xl", 192),
+    ("metal-96xl", 384),
+];
+const C6GN: Ladder = &[
+    ("medium", 1),
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("4xlarge", 16),
+    ("8xlarge", 32),
+    ("12xlarge", 48),
+    ("16xlarge", 64),
+];
+const I3EN: Ladder = &[
+    ("large", 2),
+    ("xlarge", 4),
+    ("2xlarge", 8),
+    ("3xlarge", 12),
+    ("6xlarge", 24),
+    ("12xlarge", 48),
+    ("24xlarge", 96),
+    ("metal", 96),
+];
 const FLEX: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16), ("8xlarge", 32)];
 const GEN4: Ladder = &[("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16)];
 
@@ -265,7 +300,7 @@ pub(super) const LINES: &[Line] = &[
     Line { prefix: "m7gd", memory: M, ladder: GRAVITON, network: G7, disk: Some(59.375), clock: 26, ..AWS },
     Line { prefix: "m8g", memory: M, ladder: GEN8G, network: G7, clock: 28, ..AWS },
     Line { prefix: "m7i-flex", memory: M, ladder: FLEX, network: TWELVE, clock: 32, ..INTEL },
-    Line { prefix: "m8i", memory: M, ladder: GEN7I, network: G7, clock: 39, ..INTEL },
+    Line { prefix: "m8i", memory: M, ladder: GEN8I, network: G7, clock: 39, ..INTEL },
     Line { prefix: "c5", memory: C, ladder: C5, network: TEN, ..INTEL },
     Line { prefix: "c5d", memory: C, ladder: C5, network: TEN, disk: Some(25.0), ..INTEL },
     Line { prefix: "c5a", memory: C, ladder: GEN5A, network: TEN, clock: 33, ..AMD },
@@ -280,7 +315,7 @@ pub(super) const LINES: &[Line] = &[
     Line { prefix: "c7gd", memory: C, ladder: GRAVITON, network: G7, disk: Some(59.375), clock: 26, ..AWS },
     Line { prefix: "c8g", memory: C, ladder: GEN8G, network: G7, clock: 28, ..AWS },
     Line { prefix: "c7i-flex", memory: C, ladder: FLEX, network: TWELVE, clock: 32, ..INTEL },
-    Line { prefix: "c8i", memory: C, ladder: GEN7I, network: G7, clock: 39, ..INTEL },
+    Line { prefix: "c8i", memory: C, ladder: GEN8I, network: G7, clock: 39, ..INTEL },
     Line { prefix: "r5", memory: R, ladder: GEN5, network: TEN, ..INTEL },
     Line { prefix: "r5d", memory: R, ladder: GEN5, network: TEN, disk: Some(37.5), ..INTEL },
     Line { prefix: "r5a", memory: R, ladder: GEN5A, network: TEN, clock: 25, ..AMD },
@@ -294,7 +329,7 @@ pub(super) const LINES: &[Line] = &[
     Line { prefix: "r7g", memory: R, ladder: GRAVITON, network: G7, clock: 26, ..AWS },
     Line { prefix: "r7gd", memory: R, ladder: GRAVITON, network: G7, disk: Some(59.375), clock: 26, ..AWS },
     Line { prefix: "r8g", memory: R, ladder: GEN8G, network: G7, clock: 28, ..AWS },
-    Line { prefix: "r8i", memory: R, ladder: GEN7I, network: G7, clock: 39, ..INTEL },
+    Line { prefix: "r8i", memory: R, ladder: GEN8I, network: G7, clock: 39, ..INTEL },
     Line { prefix: "m4", memory: M, ladder: GEN4, network: MODERATE, clock: 24, nitro: false, current: false, ..INTEL },
     Line {
         prefix: "c4",
@@ -307,11 +342,11 @@ pub(super) const LINES: &[Line] = &[
         ..INTEL
     },
     Line { prefix: "r4", memory: 7_808, ladder: GEN4, network: TEN, clock: 23, nitro: false, current: false, ..INTEL },
-    Line { prefix: "c6gn", memory: C, network: FAST, ..AWS },
+    Line { prefix: "c6gn", memory: C, ladder: C6GN, network: FAST, ..AWS },
     Line { prefix: "c6in", memory: C, ladder: GEN6I, network: FAST, clock: 35, ..INTEL },
     Line { prefix: "a1", memory: C, ladder: GEN4, network: TEN, clock: 23, current: false, hibernates: false, ..AWS },
     Line { prefix: "i4i", memory: R, ladder: GEN6I, network: TEN, disk: Some(234.375), clock: 35, ..INTEL },
-    Line { prefix: "i3en", memory: R, ladder: GEN5, network: FAST, disk: Some(625.0), clock: 31, ..INTEL },
+    Line { prefix: "i3en", memory: R, ladder: I3EN, network: FAST, disk: Some(625.0), clock: 31, ..INTEL },
     Line { prefix: "x2gd", memory: 16_384, network: G6, disk: Some(59.375), hibernates: false, ..AWS },
 ];
 
