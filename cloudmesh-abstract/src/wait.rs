@@ -32,13 +32,15 @@ impl Goal {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] for a node that is gone, [`ErrorKind::Conflict`] for one that is stopped and was to be
-    /// suspended, and for one that is broken the kind of its [`Fault`](crate::Fault), or [`ErrorKind::Unexpected`].
+    /// suspended, and for one that is broken, or that the cloud itself took away, the kind of its
+    /// [`Fault`](crate::Fault), or [`ErrorKind::Unexpected`].
     pub fn is_reached(self, node: Option<&Node>) -> Result<bool> {
         let state = node.map_or(NodeState::Deleted, |node| node.status);
         match (self, state) {
             (Self::Gone, state) => Ok(state == NodeState::Deleted),
-            (_, NodeState::Deleted) => Err(Error::new(ErrorKind::NotFound, format!("gone, and will not be {self}"))),
             (_, NodeState::Error) => Err(broken(node)),
+            (_, NodeState::Deleted) if node.is_some_and(|node| node.fault.is_some()) => Err(broken(node)),
+            (_, NodeState::Deleted) => Err(Error::new(ErrorKind::NotFound, format!("gone, and will not be {self}"))),
             (Self::Running, state) => Ok(state == NodeState::Running),
             (Self::Stopped, state) => Ok(state == NodeState::Stopped),
             (Self::Suspended, NodeState::Stopped) => Err(Error::new(ErrorKind::Conflict, STOPPED)),
@@ -78,7 +80,7 @@ pub async fn wait_for(
     let mut done = BTreeMap::new();
     let mut delays = context.poll_policy().delays();
     loop {
-        for (id, state) in look(provider, &left).await {
+        for (id, state) in look(provider, &left, goal).await {
             if let Ok(Some(node)) = &state {
                 seen(node);
             }
@@ -103,7 +105,7 @@ fn judge(goal: Goal, state: Result<Option<Node>>) -> Option<Result<Option<Node>>
         Err(error) => return Some(Err(error)),
     };
     match goal.is_reached(node.as_ref()) {
-        Ok(true) => Some(Ok(node)),
+        Ok(true) => Some(Ok(node.filter(|node| node.status != NodeState::Deleted))),
         Ok(false) => None,
         Err(error) => Some(Err(error)),
     }
@@ -116,8 +118,8 @@ fn is_out_of_reach(error: &Error) -> bool {
 
 type Look = (NodeId, Result<Option<Node>>);
 
-async fn look(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> Vec<Look> {
-    if ids.len() > LISTING_FROM { look_at_all(provider, ids).await } else { look_at_each(provider, ids).await }
+async fn look(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>, goal: Goal) -> Vec<Look> {
+    if ids.len() > LISTING_FROM { look_at_all(provider, ids, goal).await } else { look_at_each(provider, ids).await }
 }
 
 async fn look_at_each(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> Vec<Look> {
@@ -132,7 +134,7 @@ async fn look_at_each(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) ->
     futures::future::join_all(ids.iter().map(|id| one((*id).clone()))).await
 }
 
-async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> Vec<Look> {
+async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>, goal: Goal) -> Vec<Look> {
     let nodes = match provider.list(&NodeQuery::new()).await {
         Ok(nodes) => nodes,
         // A hundred questions more would not help it.
@@ -143,9 +145,12 @@ async fn look_at_all(provider: &dyn ComputeNodeABC, ids: &BTreeSet<&NodeId>) -> 
     let mut nodes: BTreeMap<NodeId, Node> = nodes.into_iter().map(|node| (node.id.clone(), node)).collect();
     let mut looks: BTreeMap<&NodeId, Look> =
         ids.iter().map(|id| (*id, ((*id).clone(), Ok(nodes.remove(*id))))).collect();
-    // Some clouds leave out of a listing why a node is broken.
-    let unexplained =
-        |look: &Look| matches!(&look.1, Ok(Some(node)) if node.status == NodeState::Error && node.fault.is_none());
+    // Some clouds leave out of a listing why a node is broken, or why they took it away.
+    let unexplained = |look: &Look| match &look.1 {
+        Ok(Some(node)) => node.status == NodeState::Error && node.fault.is_none(),
+        Ok(None) => goal != Goal::Gone,
+        Err(_) => false,
+    };
     let broken = ids.iter().copied().filter(|id| looks.get(id).is_some_and(unexplained)).collect();
     for (id, state) in look_at_each(provider, &broken).await {
         if let Some(look) = looks.get_mut(&id) {
@@ -251,6 +256,16 @@ mod tests {
         let error = Goal::Suspended.is_reached(Some(&Node::new("1", "a", NodeState::Stopped))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Conflict);
         assert!(!Goal::Suspended.is_reached(Some(&Node::new("1", "a", NodeState::Stopping))).unwrap());
+    }
+
+    #[test]
+    fn a_node_that_the_cloud_took_away_says_why() {
+        let mut node = Node::new("1", "a", NodeState::Deleted);
+        node.fault = Some(Fault::new("Spot instance terminated").with_kind(ErrorKind::QuotaExceeded));
+        assert!(Goal::Gone.is_reached(Some(&node)).unwrap());
+        let error = Goal::Running.is_reached(Some(&node)).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::QuotaExceeded, "Spot instance terminated"));
+        assert_eq!(Goal::Running.is_reached(None).unwrap_err().kind(), ErrorKind::NotFound);
     }
 
     #[test]

@@ -6,4 +6,5 @@ pub(crate) mod group;
 pub(crate) mod image;
 pub(crate) mod key;
 pub(crate) mod marks;
+pub(crate) mod node;
 pub(crate) mod rule;

@@ -32,7 +32,8 @@ pub trait ComputeNodeABC: Debug + Send + Sync + 'static {
     /// Finds the nodes of exactly this name; there may be none or several. It is one server-side request a page.
     async fn find(&self, name: &str) -> Result<Vec<Node>>;
 
-    /// Describes a node.
+    /// Describes a node. One that the cloud itself took away may be described as
+    /// [deleted](crate::NodeState::Deleted), with its [fault](crate::Node::fault), as long as the cloud remembers it.
     ///
     /// # Errors
     ///

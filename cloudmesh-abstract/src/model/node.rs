@@ -46,7 +46,7 @@ impl From<String> for NodeId {
     }
 }
 
-/// Why a node is in [`NodeState::Error`], in the vendor's words.
+/// Why a node is in [`NodeState::Error`], or why the cloud took it down, in the vendor's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fault {
@@ -142,7 +142,7 @@ pub struct Node {
     /// Its tags, labels or metadata; our [`Marks`] among them.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
-    /// Why it is broken, when it is.
+    /// Why it is broken, when it is, or why the cloud took it down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
     /// The vendor's record without passwords and user data; only when the query asked for it.

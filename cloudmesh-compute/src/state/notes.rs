@@ -30,6 +30,9 @@ impl Notes {
         match (request, answer) {
             (Request::List(_), Ok(Reply::Nodes(nodes))) => state.note_listing(owner, nodes, span),
             (Request::Find(name), Ok(Reply::Nodes(nodes))) => state.note_named(owner, name, nodes, span),
+            (Request::Info(id), Ok(Reply::Node(node))) if node.status == NodeState::Deleted => {
+                state.note_gone(owner, id, span)
+            }
             (Request::Info(_) | Request::Create(_), Ok(Reply::Node(node))) => {
                 state.note_nodes(owner, std::slice::from_ref(node), span)
             }
