@@ -14,6 +14,9 @@
 //! # }
 //! ```
 
+// The SDK's futures are many layers deep.
+#![recursion_limit = "256"]
+
 mod account;
 mod addresses;
 mod alias;
