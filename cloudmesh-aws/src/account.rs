@@ -1,6 +1,6 @@
 //! Which account, which region, where it answers, and who signs.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -38,12 +38,10 @@ pub(crate) struct Account {
 impl Account {
     /// Finds out what is meant. Nothing is sent, unless nothing but the instance that this is knows the region.
     pub(crate) async fn find(config: &Config, machine: &Machine, context: &Context) -> Result<Self> {
-        let ca_file = http::ca_file(config.ca_file.as_deref(), machine.variable("AWS_CA_BUNDLE"));
-        let http = http::client(ca_file.as_deref().map(Path::new))?;
-        let profiles = match sources::stand_alone(config) {
-            true => None,
-            false => Some(sources::profiles(config, machine).await?),
-        };
+        let alone = sources::stand_alone(config);
+        let profiles = if alone { None } else { Some(sources::profiles(config, machine).await?) };
+        let ca_file = config.ca_file.clone().or_else(|| named_roots(machine, profiles.as_ref()));
+        let http = http::client(ca_file.as_deref())?;
         let region = match named_region(config, machine, profiles.as_ref()) {
             Some(region) => region,
             None => sources::instance_region(machine, &http, context).await?,
@@ -86,6 +84,12 @@ impl Account {
     pub(crate) fn is_news(&self) -> bool {
         !self.warned.swap(true, Ordering::Relaxed)
     }
+}
+
+/// The file with whom to trust that environment and profile name.
+fn named_roots(machine: &Machine, profiles: Option<&Profiles>) -> Option<PathBuf> {
+    let profile = || profiles?.profile()?.get("ca_bundle").map(str::to_owned);
+    machine.variable("AWS_CA_BUNDLE").or_else(profile).map(PathBuf::from)
 }
 
 fn named_region(config: &Config, machine: &Machine, profiles: Option<&Profiles>) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -119,15 +119,10 @@ fn trust(ca_file: Option<&Path>) -> Result<TrustStore> {
         let added = roots.add(certificate);
         added.map_err(|error| refuse("holds a certificate that cannot be read").with_source(error))?;
     }
-    match roots.is_empty() {
-        true => Err(refuse("holds no certificate in PEM form")),
-        false => Ok(TrustStore::empty().with_pem_certificate(text)),
+    if roots.is_empty() {
+        return Err(refuse("holds no certificate in PEM form"));
     }
-}
-
-/// The file that says whom to trust: that of the configuration, else that of `AWS_CA_BUNDLE`.
-pub(crate) fn ca_file(configured: Option<&Path>, environment: Option<String>) -> Option<PathBuf> {
-    configured.map(Path::to_owned).or_else(|| environment.filter(|path| !path.is_empty()).map(PathBuf::from))
+    Ok(TrustStore::empty().with_pem_certificate(text))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ mod world;
 pub use crate::builder::Builder;
 pub use crate::emulator::Emulator;
 pub use crate::gate::{Held, When};
-pub use crate::settings::{CLOUD, KINDS};
+pub use crate::settings::{AwsProofs, CLOUD, KINDS};
 pub use crate::target::target;
 pub use crate::tls::Certificate;
 pub use crate::world::{Clock, World};

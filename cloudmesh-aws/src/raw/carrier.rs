@@ -25,6 +25,7 @@ impl Carrier {
     }
 
     /// The text of the answer, where it was a success.
+    #[expect(clippy::result_large_err, reason = "the error is the SDK's own")]
     pub(super) fn answer<T, E>(&self, sent: Result<T, SdkError<E>>) -> Result<String, SdkError<E>> {
         let text = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (sent, text) {

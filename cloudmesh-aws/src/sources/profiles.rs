@@ -78,7 +78,7 @@ impl Profiles {
         let own = || {
             let key = PropertiesKey::builder().section_key("services").section_name(profile.get("services")?);
             let key = key.property_name(service).sub_property_name("endpoint_url").build().ok()?;
-            self.set.other_sections().get(&key).map(|value| value.to_owned())
+            self.set.other_sections().get(&key).map(ToOwned::to_owned)
         };
         own().or_else(|| profile.get("endpoint_url").map(str::to_owned))
     }

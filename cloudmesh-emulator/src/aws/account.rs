@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::access::Access;
+use super::identities::Identities;
 use super::land::Land;
 use super::regions;
 
@@ -18,6 +19,7 @@ pub(crate) const REGION: &str = "us-east-1";
 pub(crate) struct Account {
     pub(crate) now: Timestamp,
     pub(crate) access: Access,
+    pub(super) identities: Identities,
     /// What shows that a token for a next page is ours.
     pub(super) secret: [u8; 16],
     pace: Duration,
@@ -28,7 +30,7 @@ impl Account {
     /// An account with one user, and nothing made yet.
     pub(crate) fn new(now: Timestamp, pace: Duration) -> Self {
         let secret = Uuid::new_v4().into_bytes();
-        Self { now, access: Access::new(), secret, pace, lands: BTreeMap::new() }
+        Self { now, access: Access::new(), identities: Identities::new(), secret, pace, lands: BTreeMap::new() }
     }
 
     /// Moves on to a moment.

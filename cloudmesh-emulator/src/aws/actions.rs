@@ -3,8 +3,8 @@
 use super::call::Action;
 use super::service::Service;
 use super::{
-    addresses, attributes, groups, images, instance_types, instances, interfaces, keys, regions, rules, subnets, tags,
-    volumes, vpcs,
+    addresses, attributes, groups, images, instance_types, instances, interfaces, keys, regions, rules, sts, subnets,
+    tags, volumes, vpcs,
 };
 
 /// Those of EC2.
@@ -26,7 +26,7 @@ const EC2: &[&[Action]] = &[
 ];
 
 /// Those of STS.
-const STS: &[&[Action]] = &[];
+const STS: &[&[Action]] = &[sts::ACTIONS];
 
 /// The action of that name.
 pub(super) fn action(service: Service, name: &str) -> Option<Action> {

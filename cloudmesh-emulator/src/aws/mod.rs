@@ -6,10 +6,12 @@ mod actions;
 mod addresses;
 mod attributes;
 mod call;
+mod container;
 mod fault;
 mod filter;
 mod form;
 mod groups;
+mod identities;
 mod images;
 mod instance_types;
 mod instances;
@@ -17,6 +19,7 @@ mod interfaces;
 mod keys;
 mod land;
 mod listing;
+mod metadata;
 mod page;
 mod permissions;
 mod purpose;
@@ -26,6 +29,8 @@ mod rule_changes;
 mod rules;
 mod service;
 mod signature;
+mod sso;
+mod sts;
 mod subnets;
 mod tagging;
 mod tags;
@@ -52,19 +57,22 @@ pub(crate) struct Aws;
 
 impl Face for Aws {
     fn owns(&self, ask: &Ask) -> bool {
-        ask.path == "/"
+        ask.path == "/" || grants(&ask.path).is_some()
     }
 
     fn answer(&self, world: &World, ask: &Ask) -> Answer {
-        query::answer(world, ask)
+        match grants(&ask.path) {
+            Some(grant) => world.aws(|account| grant(account, ask)),
+            None => query::answer(world, ask),
+        }
     }
 
     fn purpose(&self, ask: &Ask) -> Purpose {
-        purpose::purpose(ask)
+        if grants(&ask.path).is_some() { purpose::SIGN_IN } else { purpose::purpose(ask) }
     }
 
     fn line(&self, ask: &Ask) -> String {
-        purpose::line(ask, &query::form(ask))
+        if grants(&ask.path).is_some() { ask.line() } else { purpose::line(ask, &query::form(ask)) }
     }
 
     fn throttled(&self, ask: &Ask, retry_after: Option<Duration>) -> Answer {
@@ -87,5 +95,15 @@ impl Face for Aws {
             Service::Sts => ("ServiceUnavailable", "The request has failed due to a temporary failure of the server."),
         };
         Fault::with_status(503, code, told).answer(service, query::request_id(ask))
+    }
+}
+
+/// What answers at a path where credentials are granted without a signature.
+fn grants(path: &str) -> Option<fn(&mut Account, &Ask) -> Answer> {
+    match path {
+        container::PATH => Some(container::answer),
+        sso::PATH => Some(sso::answer),
+        path if path.starts_with("/latest/") => Some(metadata::answer),
+        _ => None,
     }
 }

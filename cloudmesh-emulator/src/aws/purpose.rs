@@ -8,6 +8,10 @@ use super::service::Service;
 use crate::exchange::Ask;
 use crate::face::{Effect, Makes, Purpose};
 
+/// What a request that is granted credentials is for.
+pub(super) const SIGN_IN: Purpose =
+    Purpose { operation: None, effect: Effect::SignIn, makes: Makes::Nothing, has_token: false };
+
 /// Tells what a request in the Query form is for.
 pub(super) fn purpose(ask: &Ask) -> Purpose {
     let form = query::form(ask);

@@ -2,6 +2,7 @@
 
 mod aws;
 mod openstack;
+mod proofs;
 
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use cloudmesh_abstract::conformance::Props;
 use cloudmesh_abstract::{Error, ErrorKind, Result, Settings};
 use serde_json::{Map, Value, json};
 
+pub use self::proofs::AwsProofs;
 use crate::world::seed;
 use crate::{Emulator, private};
 

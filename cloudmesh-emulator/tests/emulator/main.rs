@@ -9,6 +9,8 @@ mod floating;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod grants;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod network;
