@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use cloudmesh_abstract::{Context, Effect, Grant, Result, Wire};
+use futures::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -56,13 +57,14 @@ impl Client {
     /// The account; the first call finds it.
     pub(crate) async fn account(&self) -> Result<&Account> {
         let find = || Account::find(&self.config, &self.machine, &self.context);
-        Box::pin(self.account.get_or_try_init(find)).await
+        self.account.get_or_try_init(find).boxed().await
     }
 
     /// What we sign in with now, and where it came from.
     pub(crate) async fn grant(&self) -> Result<Arc<Grant<Keys>>> {
         let account = self.account().await?;
-        self.context.granted(&account.login, || account.sign_in(&self.config, &self.machine, &self.context)).await
+        let sign_in = || account.sign_in(&self.config, &self.machine, &self.context).boxed();
+        self.context.granted(&account.login, sign_in).await
     }
 
     /// Sends a request to EC2. The first word of `wire` is the action: `DescribeInstances`. A rehearsal sees its
@@ -112,7 +114,7 @@ impl Client {
                 refusal(&error, &Scene { action, source, region: &account.region, endpoint, now })
             })
         };
-        let sign_in = || account.sign_in(&self.config, &self.machine, &self.context);
+        let sign_in = || account.sign_in(&self.config, &self.machine, &self.context).boxed();
         self.context.send_signed(&account.login, sign_in, letter.effect, letter.wire, send).await
     }
 
@@ -125,7 +127,7 @@ impl Client {
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Result<T, SdkError<E>>> + Send,
     {
-        let refused = match request().await {
+        let refused = match request().boxed().await {
             Err(error) => error,
             answer => return answer,
         };
@@ -134,6 +136,6 @@ impl Client {
         if account.is_news() {
             self.context.warn(&words::corrected(ahead));
         }
-        request().await
+        request().boxed().await
     }
 }

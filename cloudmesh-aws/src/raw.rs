@@ -27,12 +27,12 @@ impl Raw for Aws {
         let text = match order.service {
             Service::Ec2 => {
                 let letter = Letter { effect, wire, endpoint: &account.endpoint };
-                self.client.signed(account, letter, || through_ec2(&account.ec2, &order)).await
+                Box::pin(self.client.signed(account, letter, || through_ec2(&account.ec2, &order))).await
             }
             Service::Sts => {
                 let endpoint = account.sts_endpoint();
                 let letter = Letter { effect, wire, endpoint: &endpoint };
-                self.client.signed(account, letter, || through_sts(account.sts(), &order)).await
+                Box::pin(self.client.signed(account, letter, || through_sts(account.sts(), &order))).await
             }
         };
         match text {

@@ -12,7 +12,8 @@ impl Aws {
         let account = self.client.account().await?;
         let endpoint = account.sts_endpoint();
         let letter = Letter { effect: Effect::Read, wire: Wire::new("GetCallerIdentity"), endpoint: &endpoint };
-        let answer = self.client.signed(account, letter, || account.sts().get_caller_identity().send()).await?;
+        let ask = || account.sts().get_caller_identity().send();
+        let answer = Box::pin(self.client.signed(account, letter, ask)).await?;
         let source = self.client.grant().await?.value.source.clone();
         let identity = Identity::new(answer.arn.unwrap_or_default(), answer.account.unwrap_or_default());
         let identity = identity.with_region(&account.region).with_endpoint(&account.endpoint);
