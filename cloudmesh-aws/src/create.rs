@@ -106,22 +106,14 @@ fn ended(node: &Node, spec: &NodeSpec) -> Error {
 fn explained(refused: Error, spec: &NodeSpec) -> Error {
     let refused =
         if refused.kind() == ErrorKind::NotFound { refused.with_kind(ErrorKind::InvalidInput) } else { refused };
-    let spot = "choose another zone or flavor, or leave out `spot`";
     match refused.code().unwrap_or_default() {
-        "InsufficientInstanceCapacity" | "InsufficientHostCapacity" | "InsufficientCapacity" => {
-            let advice = if spec.spot { spot } else { "choose another zone or flavor, or try again later" };
-            advised(refused.with_kind(ErrorKind::QuotaExceeded), advice)
-        }
-        "SpotMaxPriceTooLow" | "MaxSpotInstanceCountExceeded" => {
-            advised(refused.with_kind(ErrorKind::QuotaExceeded), spot)
+        "InsufficientInstanceCapacity" | "InsufficientHostCapacity" | "InsufficientCapacity" if spec.spot => {
+            let message = format!("{}, or leave out `--spot`", refused.message());
+            refused.with_message(message)
         }
         "InvalidGroup.NotFound" => {
             let advice = "a group serves the network (VPC) that it was made in; name one of this network";
             advised(refused, advice)
-        }
-        "VPCIdNotSpecified" | "MissingInput" | "DefaultVpcDoesNotExist" => {
-            let advice = "this region has no default network (VPC); name a network";
-            advised(refused.with_kind(ErrorKind::InvalidInput), advice)
         }
         "Unsupported" | "UnsupportedOperation" | "UnsupportedHibernationConfiguration" => {
             advised(refused.with_kind(ErrorKind::InvalidInput), "choose another flavor, zone or image")
@@ -145,14 +137,13 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_do() {
-        use ErrorKind::{InvalidInput, NotFound, QuotaExceeded, Unexpected, Unsupported};
+        use ErrorKind::{InvalidInput, NotFound, QuotaExceeded, Unsupported};
         let table = [
             (NotFound, "InvalidKeyPair.NotFound", false, InvalidInput, "no"),
             (NotFound, "InvalidGroup.NotFound", false, InvalidInput, "name one of this network"),
-            (QuotaExceeded, "InsufficientInstanceCapacity", false, QuotaExceeded, "or try again later"),
-            (Unexpected, "InsufficientInstanceCapacity", true, QuotaExceeded, "or leave out `spot`"),
-            (Unexpected, "SpotMaxPriceTooLow", true, QuotaExceeded, "or leave out `spot`"),
-            (Unexpected, "VPCIdNotSpecified", false, InvalidInput, "name a network"),
+            (QuotaExceeded, "InsufficientInstanceCapacity", false, QuotaExceeded, "no"),
+            (QuotaExceeded, "InsufficientInstanceCapacity", true, QuotaExceeded, "no, or leave out `--spot`"),
+            (QuotaExceeded, "SpotMaxPriceTooLow", true, QuotaExceeded, "no"),
             (Unsupported, "Unsupported", false, InvalidInput, "choose another flavor, zone or image"),
         ];
         for (kind, code, spot, expected, advice) in table {

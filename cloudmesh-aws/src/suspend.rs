@@ -8,12 +8,12 @@ use async_trait::async_trait;
 use cloudmesh_abstract::{ComputeNodeABC, Error, ErrorKind, NodeId, NodeState, Result, Suspend};
 
 use crate::Aws;
-use crate::power::{advised, was_up};
+use crate::power::was_up;
 
 #[async_trait]
 impl Suspend for Aws {
     async fn suspend(&self, id: &NodeId) -> Result<()> {
-        let change = self.stopped(id, true).await.map_err(not_made_for_it)?;
+        let change = self.stopped(id, true).await?;
         if change.as_ref().is_some_and(was_up) {
             return Ok(());
         }
@@ -45,23 +45,14 @@ fn judge_resume(status: NodeState) -> Result<bool> {
     }
 }
 
-/// How a node is made that can be suspended.
-fn not_made_for_it(refused: Error) -> Error {
-    if refused.code() != Some("UnsupportedHibernationConfiguration") {
-        return refused;
-    }
-    let advice = "what can be suspended on AWS must be made so; make it anew with `hibernate` (`vm boot --hibernate`)";
-    advised(refused.with_kind(ErrorKind::Conflict), advice)
-}
-
 fn conflict(message: &str) -> Error {
     Error::new(ErrorKind::Conflict, message)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{judge_resume, judge_suspend, not_made_for_it};
-    use cloudmesh_abstract::{Error, ErrorKind, NodeState};
+    use super::{judge_resume, judge_suspend};
+    use cloudmesh_abstract::NodeState;
 
     #[test]
     fn states_decide_what_was_suspended() {
@@ -80,13 +71,5 @@ mod tests {
             assert_eq!(judge_suspend(status).is_ok(), suspended, "{status}");
             assert_eq!(judge_resume(status).ok(), resumed, "{status}");
         }
-    }
-
-    #[test]
-    fn what_was_not_made_for_it_is_told_how_to_make_it() {
-        let refused = Error::new(ErrorKind::Unsupported, "no").with_code("UnsupportedHibernationConfiguration");
-        let error = not_made_for_it(refused);
-        assert_eq!(error.kind(), ErrorKind::Conflict);
-        assert!(error.message().contains("`vm boot --hibernate`"), "{error}");
     }
 }

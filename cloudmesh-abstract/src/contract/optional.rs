@@ -46,7 +46,7 @@ pub trait Rename: Send + Sync {
 #[async_trait]
 pub trait Resize: Send + Sync {
     /// Changes the flavor of a running or stopped node, by name or id, and leaves the rest of it as it is. The node may
-    /// be restarted for it.
+    /// be restarted for it, and has another public address then where it has one only while it runs.
     ///
     /// # Errors
     ///
