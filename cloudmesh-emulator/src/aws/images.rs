@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 
 use super::call::{Action, Call, Reply};
-use super::fault::Fault;
 use super::filter::Filters;
-use super::land::image::{Image, System};
+use super::land::image::{Copy, Image, System};
 use super::land::{Land, ids, time};
 use super::listing::{flag, maybe, one, page};
 use super::tagging;
 use super::xml::Xml;
 
-pub(super) const ACTIONS: &[Action] =
-    &[Action { name: "DeregisterImage", run: deregister }, Action { name: "DescribeImages", run: describe }];
+pub(super) const ACTIONS: &[Action] = &[
+    Action { name: "CreateImage", run: create },
+    Action { name: "DeregisterImage", run: deregister },
+    Action { name: "DescribeImages", run: describe },
+];
 
 const FILTERS: &[&str] = &[
     "architecture",
@@ -49,6 +51,24 @@ const FILTERS: &[&str] = &[
     "tag-key",
     "virtualization-type",
 ];
+
+fn create(call: &mut Call<'_>) -> Reply {
+    let params = call.params();
+    let (instance, name) = (params.required("InstanceId")?, params.required("Name")?);
+    let description = params.text("Description").unwrap_or_default();
+    let _ = params.flag("NoReboot")?;
+    let tags = tagging::specified(&params, &[ids::IMAGE, ids::SNAPSHOT])?;
+    let of = |kind| tags.iter().find(|(one, _)| *one == kind).map(|(_, tags)| tags.as_slice()).unwrap_or_default();
+    let land = call.change()?;
+    let base = land.known_one(instance)?.image.clone();
+    let id = land.add_image(&Copy { instance, base: &base, name, description, tags: of(ids::IMAGE) })?;
+    if let Some(snapshot) = land.images.get(&id).map(|image| image.snapshot.clone()) {
+        land.tags.set(&snapshot, of(ids::SNAPSHOT));
+    }
+    let mut xml = Xml::new();
+    xml.text("imageId", id);
+    Ok(xml)
+}
 
 fn deregister(call: &mut Call<'_>) -> Reply {
     let params = call.params();
@@ -211,9 +231,4 @@ fn values<'a>(land: &'a Land, image: &'a Image, filter: &str) -> Vec<Cow<'a, str
         "virtualization-type" => one("hvm"),
         _ => tagging::values(land.tags.of(&image.id), filter),
     }
-}
-
-/// The image that an id names, or that it is none.
-pub(super) fn named<'a>(land: &'a Land, id: &str) -> Result<&'a Image, Fault> {
-    if ids::IMAGE.fits(id) { land.image(id) } else { Err(ids::IMAGE.malformed(id)) }
 }

@@ -316,3 +316,16 @@ fn zones_regions_and_the_account() {
     let told = trial.value("Action=DescribeAccountAttributes&AttributeName.1=default-vpc", "attributeValue");
     assert_eq!(told, default);
 }
+
+#[test]
+fn an_instance_becomes_an_image() {
+    let mut trial = Trial::new();
+    let instance = trial.0.land(REGION).plant("web");
+    let make = format!("Action=CreateImage&InstanceId={instance}&Name=copy-of-web");
+    let image = trial.value(&make, "imageId");
+    assert_eq!(trial.ask(&make), Err("InvalidAMIName.Duplicate"));
+    assert_eq!(trial.value(&format!("Action=DescribeImages&ImageId.1={image}"), "sourceInstanceId"), instance);
+    assert_eq!(trial.count("Action=DescribeImages&Owner.1=self", "imageId"), 2);
+    trial.ask(&format!("Action=DeregisterImage&ImageId={image}")).unwrap();
+    assert_eq!(trial.ask(&format!("Action=DeregisterImage&ImageId={image}")), Err("InvalidAMIID.NotFound"));
+}

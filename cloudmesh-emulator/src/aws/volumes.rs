@@ -65,24 +65,12 @@ fn create(call: &mut Call<'_>) -> Reply {
     let tags = tagging::specified_for(&params, ids::VOLUME)?;
     let quota = call.twist().quota;
     let land = call.change()?;
-    let zone = match (zone, zone_id) {
-        (Some(name), None) => land.zone(Some(name))?,
-        (None, Some(id)) => zone_of(land, id)?,
-        (Some(_), Some(_)) => return Err(Fault::combination("Specify either AvailabilityZone or AvailabilityZoneId")),
-        (None, None) => return Err(Fault::missing("availabilityZone")),
-    };
-    if let Some(id) = &wish.snapshot {
-        wish.least = land
-            .images
-            .iter()
-            .find(|image| image.snapshot == *id)
-            .map(|image| image.size)
-            .ok_or_else(|| ids::SNAPSHOT.missing(id))?;
-    }
-    let earlier = land.volumes.iter().find(|volume| token.is_some() && volume.token == token).map(|one| one.id.clone());
+    let zone = place(land, zone, zone_id)?;
+    wish.least = least(land, &wish)?;
     if quota {
         return Err(Fault::new("VolumeLimitExceeded", "You have exceeded your maximum storage or number of volumes"));
     }
+    let earlier = land.volumes.iter().find(|volume| token.is_some() && volume.token == token).map(|one| one.id.clone());
     let id = match earlier {
         Some(id) => id,
         None => land.add_volume(&wish, &zone, &tags)?,
@@ -95,6 +83,23 @@ fn create(call: &mut Call<'_>) -> Reply {
         write(&mut xml, land, volume);
     }
     Ok(xml)
+}
+
+/// The zone that a request names by its name or by its id.
+fn place(land: &Land, name: Option<&str>, id: Option<&str>) -> Result<String, Fault> {
+    match (name, id) {
+        (Some(name), None) => land.zone(Some(name)),
+        (None, Some(id)) => zone_of(land, id),
+        (Some(_), Some(_)) => Err(Fault::combination("Specify either AvailabilityZone or AvailabilityZoneId")),
+        (None, None) => Err(Fault::missing("availabilityZone")),
+    }
+}
+
+/// The size of the snapshot that a volume shall begin as, in GiB.
+fn least(land: &Land, wish: &Wish) -> Result<u64, Fault> {
+    let Some(id) = &wish.snapshot else { return Ok(0) };
+    let found = land.images.iter().find(|image| image.snapshot == *id);
+    found.map(|image| image.size).ok_or_else(|| ids::SNAPSHOT.missing(id))
 }
 
 fn delete(call: &mut Call<'_>) -> Reply {

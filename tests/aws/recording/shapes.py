@@ -11,6 +11,8 @@ NAMESPACES = {"ec2": "http://ec2.amazonaws.com/doc/2016-11-15/", "sts": "https:/
 #: Words of the wire that the model does not name.
 EVERYWHERE = {"ec2": {"requestId"}, "sts": {"ResponseMetadata"}}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+#: Values of the wire that the model's enumerations lack: clients of every language meet them.
+SPOKEN = {("platform", "windows"), ("state", "available")}
 PLAIN = {"integer": re.compile(r"-?\d+"), "long": re.compile(r"-?\d+"), "float": re.compile(r"-?\d+(\.\d+)?"),
          "double": re.compile(r"-?\d+(\.\d+)?"), "boolean": re.compile("true|false"), "timestamp": TIME,
          "blob": re.compile(r"[A-Za-z0-9+/=\s]*")}
@@ -108,7 +110,7 @@ def plain(path, shape, element):
     text = element.text or ""
     if len(element):
         yield f"{path}: has elements, and is {shape.type_name}"
-    elif getattr(shape, "enum", None) and text not in shape.enum:
+    elif getattr(shape, "enum", None) and text not in shape.enum and (bare(element), text) not in SPOKEN:
         yield f"{path}: `{text}` is none of {shape.enum[:9]}"
     elif shape.type_name in PLAIN and not PLAIN[shape.type_name].fullmatch(text):
         yield f"{path}: `{text}` is no {shape.type_name}"

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::families::{LINES, Line, SPECIALS, Size};
+use super::families::{LINES, Line, Size};
 use super::image::Arch;
+use super::specials::SPECIALS;
 use crate::aws::fault::Fault;
 
 /// An instance type.
