@@ -159,3 +159,6 @@ fn broken_off(answer: &HttpResponse, scene: &Scene<'_>) -> Error {
         None => error,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,3 +97,33 @@ pub(crate) fn endpoint(service: &str, region: &str) -> String {
     };
     format!("https://{service}.{region}.{domain}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{check, endpoint};
+    use cloudmesh_abstract::ErrorKind;
+
+    #[test]
+    fn regions_that_may_be_are_asked_and_others_are_refused() {
+        for region in ["us-east-1", "eusc-de-east-1", "us-gov-west-1", "ap-southeast-9", "xx-central-1"] {
+            assert!(check(region).is_ok(), "{region}");
+        }
+        let table = [
+            ("eu-centrl-1", "there is no region `eu-centrl-1` on AWS, did you mean `eu-central-1`?"),
+            ("us-east-1a", "there is no region `us-east-1a` on AWS, did you mean `us-east-1`?"),
+            ("Frankfurt", "there is no region `Frankfurt` on AWS, such as `us-east-1` or `eu-central-1`"),
+            ("", "there is no region `` on AWS, such as `us-east-1` or `eu-central-1`"),
+        ];
+        for (region, message) in table {
+            let error = check(region).unwrap_err();
+            assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some("credentials.region")));
+            assert_eq!(error.message(), message);
+        }
+    }
+
+    #[test]
+    fn each_partition_has_its_domain() {
+        assert_eq!(endpoint("ec2", "eu-west-1"), "https://ec2.eu-west-1.amazonaws.com");
+        assert_eq!(endpoint("sts", "cn-north-1"), "https://sts.cn-north-1.amazonaws.com.cn");
+    }
+}

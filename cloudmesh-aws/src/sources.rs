@@ -177,3 +177,6 @@ pub(crate) async fn instance_region(machine: &Machine, http: &SharedHttpClient, 
     };
     context.send(cloudmesh_abstract::Effect::SignIn, "region of the instance", ask).await
 }
+
+#[cfg(test)]
+mod tests;
