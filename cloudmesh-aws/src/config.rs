@@ -45,15 +45,14 @@ settings! {
         /// The region, such as `eu-central-1`.
         pub region as ["region_name", "AWS_REGION", "AWS_DEFAULT_REGION"]: Option<String>,
         /// The id of an access key.
-        pub aws_access_key_id as ["EC2_ACCESS_ID", "access_key_id", "AWS_ACCESS_KEY_ID"]: Option<Secret>,
+        pub aws_access_key_id as ["AWS_ACCESS_KEY_ID", "access_key_id", "EC2_ACCESS_ID"]: Option<Secret>,
         /// The secret of the access key.
-        pub aws_secret_access_key as ["EC2_SECRET_KEY", "secret_access_key", "AWS_SECRET_ACCESS_KEY"]: Option<Secret>,
+        pub aws_secret_access_key as ["AWS_SECRET_ACCESS_KEY", "secret_access_key", "EC2_SECRET_KEY"]: Option<Secret>,
         /// The session token, for an access key that is granted for a while.
         pub aws_session_token as ["session_token", "AWS_SESSION_TOKEN"]: Option<Secret>,
         /// The profile of `~/.aws/config` and `~/.aws/credentials`.
         pub profile as ["AWS_PROFILE"]: Option<String>,
-        /// Where the credentials come from: `environment`, `profile`, `web-identity`, `container` or `instance`; the
-        /// first of them that has any unless given.
+        /// Where they come from: `environment`, `profile`, `web-identity`, `container`, `instance`; else the first that has any.
         pub source as ["credential_source"]: Option<String>,
         /// A role to take on with these credentials.
         pub role_arn as ["AWS_ROLE_ARN"]: Option<String>,

@@ -17,6 +17,8 @@ use tokio::time::Instant;
 pub use self::builder::ProviderBuilder;
 pub use self::groups::GroupChanges;
 pub use self::keys::Brought;
+#[cfg(feature = "cli")]
+pub(crate) use self::keys::fingerprint;
 use crate::config::{Cloud, Config};
 use crate::nodes::Nodes;
 

@@ -50,6 +50,7 @@ pub(crate) fn node(mut instance: Instance, region: &str) -> Node {
     node.zone = instance.placement.and_then(|placement| placement.availability_zone);
     node.region = Some(region.to_owned());
     node.created = created;
+    node.hibernate = instance.hibernation_options.map(|options| options.configured.unwrap_or_default());
     node.metadata = metadata;
     node.fault = reason.filter(|_| is_down(status)).and_then(fault);
     node

@@ -129,9 +129,7 @@ fn columns() -> Vec<Column<Flavor>> {
         heading("NAME", |flavor: &Flavor| flavor.name.clone()).rank(0),
         heading("VCPUS", |flavor: &Flavor| cell(flavor.vcpus.as_ref())),
         heading("MEMORY", |flavor: &Flavor| cell(flavor.memory_mb.map(memory).as_ref())).key("memory_mb"),
-        heading("DISK", |flavor: &Flavor| cell(flavor.disk_gb.map(|gib| format!("{gib} GiB")).as_ref()))
-            .key("disk_gb")
-            .rank(2),
+        heading("DISK", |flavor: &Flavor| cell(disk(flavor).as_ref())).key("disk_gb").rank(2),
         heading("CLOUD", |flavor: &Flavor| flavor.cloud.clone()).rank(3),
         heading("ID", |flavor: &Flavor| flavor.id.clone()).rank(4),
         field("local_disk_gb"),
@@ -140,6 +138,11 @@ fn columns() -> Vec<Column<Flavor>> {
         field("architecture"),
         field("raw").named(),
     ]
+}
+
+/// The boot disk that comes with a size, if one does.
+fn disk(flavor: &Flavor) -> Option<String> {
+    flavor.disk_gb.filter(|gib| *gib > 0).map(|gib| format!("{gib} GiB"))
 }
 
 fn memory(mib: u64) -> String {

@@ -81,13 +81,18 @@ impl Provider {
     }
 
     fn taken(&self, name: &str, there: &KeyPair) -> Error {
-        let told = there.fingerprint.as_ref().filter(|fingerprint| !fingerprint.is_empty());
-        let which = told.map_or_else(String::new, |fingerprint| format!(" ({fingerprint})"));
+        let which = fingerprint(there).map_or_else(String::new, |fingerprint| format!(" ({fingerprint})"));
         let message = format!(
             "`{name}` is another key there{which}; give this one another name, or replace that one with `--force`"
         );
         Error::new(ErrorKind::AlreadyExists, message).in_cloud(self.name())
     }
+}
+
+/// The fingerprint of a cloud's key, as OpenSSH writes it where the cloud tells the key itself.
+pub(crate) fn fingerprint(key: &KeyPair) -> Option<String> {
+    let own = || key.public_key.as_deref()?.parse::<PublicKey>().ok().map(|key| key.sha256());
+    own().or_else(|| key.fingerprint.clone()).filter(|fingerprint| !fingerprint.is_empty())
 }
 
 /// Whether a cloud's key is this one, by what the cloud tells of it.

@@ -60,6 +60,16 @@ impl Desk {
         Self::with_clouds_like(names, &Emulator::builder())
     }
 
+    /// A desk with one emulated AWS, `lab`.
+    pub(crate) fn aws() -> Self {
+        Self::with_clouds_like(&["lab"], &Emulator::builder().kind("aws"))
+    }
+
+    /// A desk with an emulated OpenStack, `lab`, which is the default, and an emulated AWS, `work`.
+    pub(crate) fn both() -> Self {
+        Self::with_each(&[("lab", Emulator::builder()), ("work", Emulator::builder().kind("aws"))])
+    }
+
     /// A desk with one emulated cloud, `lab`, whose machines run at once.
     pub(crate) fn quick() -> Self {
         Self::with_clouds_like(&["lab"], &Emulator::builder().build_time(Duration::ZERO))
@@ -72,12 +82,17 @@ impl Desk {
 
     /// A desk with such emulated clouds, the first of which is the default.
     pub(crate) fn with_clouds_like(names: &[&str], cloud: &Builder) -> Self {
+        Self::with_each(&names.iter().map(|name| (*name, cloud.clone())).collect::<Vec<_>>())
+    }
+
+    /// A desk with these emulated clouds, the first of which is the default.
+    pub(crate) fn with_each(clouds: &[(&str, Builder)]) -> Self {
         let mut desk = Self::empty();
-        desk.clouds = names.iter().map(|_| desk.runtime.block_on(cloud.clone().start()).unwrap()).collect();
-        let entries = names.iter().zip(&desk.clouds).map(|(name, cloud)| ((*name).into(), entry(cloud)));
+        desk.clouds = clouds.iter().map(|(_, cloud)| desk.runtime.block_on(cloud.clone().start()).unwrap()).collect();
+        let entries = clouds.iter().zip(&desk.clouds).map(|((name, _), cloud)| ((*name).into(), entry(cloud)));
         let mut file = Mapping::new();
         file.insert("compute".into(), Value::Mapping(entries.collect()));
-        file.insert("default".into(), Value::Mapping([("cloud".into(), names[0].into())].into_iter().collect()));
+        file.insert("default".into(), Value::Mapping([("cloud".into(), clouds[0].0.into())].into_iter().collect()));
         let file: Mapping = [("cloudmesh".into(), Value::Mapping(file))].into_iter().collect();
         desk.write("cloudmesh.yaml", &serde_yaml::to_string(&file).unwrap());
         desk
@@ -100,8 +115,14 @@ impl Desk {
 
     /// The password of the first cloud.
     pub(crate) fn password(&self) -> String {
+        self.value("password")
+    }
+
+    /// What the configuration says first under a key.
+    pub(crate) fn value(&self, key: &str) -> String {
         let file = fs::read_to_string(self.folder.path().join("cloudmesh.yaml")).unwrap();
-        file.lines().find_map(|line| line.trim().strip_prefix("password: ")).unwrap().to_owned()
+        let start = format!("{key}: ");
+        file.lines().find_map(|line| line.trim().strip_prefix(&start)).unwrap().to_owned()
     }
 
     /// All files below the folder.
@@ -192,6 +213,10 @@ impl Desk {
 /// What differs each time, and what is shown instead.
 static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let patterns = [
+        (r"\b(i|ami|sg|sgr|key|vol|eni|eipalloc|eipassoc|subnet|vpc)-[0-9a-f]{8,17}\b", "$1-<id>"),
+        (r"\bAKIA[A-Z0-9]{16}\b", "<access key>"),
+        (r"\b172\.31\.\d+\.\d+", "172.31.N.N"),
+        (r"\b198\.18\.\d+\.\d+", "198.18.N.N"),
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
         (r"\b[0-9a-f]{32}\b", "<project>"),
         (r"\b20\d\d-\d\d-\d\dT[0-9:.]+Z", "<time>"),
@@ -208,7 +233,7 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 fn entry(cloud: &Emulator) -> Value {
     let file: Value = serde_yaml::from_str(&cloud.cloudmesh_yaml()).unwrap();
     let mut entry = file["cloudmesh"]["compute"][CLOUD].clone();
-    let mark = [("kind".into(), "openstack".into())];
+    let mark = [("kind".into(), entry["cm"]["kind"].clone())];
     entry["cm"] = Value::Mapping(mark.into_iter().collect());
     entry
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod addresses;
 mod api;
+mod aws;
 mod boot;
 mod choose;
 mod clouds;

@@ -9,6 +9,7 @@ use super::Names;
 use super::list::{Row, each_here};
 use crate::cli::{Done, Report, Session, usage};
 use crate::command::pick;
+use crate::provider::fingerprint;
 use crate::{ErrorKind, KeyPair, Keys, Provider, Result};
 
 /// `cms key delete NAMES`
@@ -49,7 +50,7 @@ async fn in_clouds(session: &Session, wanted: &[Selector]) -> Result<Option<Repo
     let lose = async |provider: &Provider, key: KeyPair| {
         provider.key_delete(&key.name).await.map(|()| Done::new(key.name, provider.name(), "deleted"))
     };
-    let describe = |cloud: &str, key: &KeyPair| describe(&key.name, cloud, key.fingerprint.as_deref());
+    let describe = |cloud: &str, key: &KeyPair| describe(&key.name, cloud, fingerprint(key).as_deref());
     session.after_asking(question, describe, find, lose).await
 }
 

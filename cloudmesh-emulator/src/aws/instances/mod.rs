@@ -14,6 +14,7 @@ mod run;
 mod shown;
 mod spot;
 mod status;
+mod tags;
 
 use super::call::Action;
 
