@@ -9,7 +9,7 @@ const TOWER: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJuvFz72KX8NOMiPQd6Z5Mj
 fn wishes_that_aws_does_not_take_are_told_before_anything_is_made() {
     let desk = Desk::aws();
     desk.write("long.sh", &"#".repeat(16_385));
-    let many: String = (0..50).map(|number| format!(" --meta k{number}=v")).collect();
+    let many = (0..50).map(|number| format!("--meta k{number}=v")).collect::<Vec<_>>().join(" ");
     let arm = desk.cms("image list --all -o json").exits(0).json();
     let arm = arm["images"].as_array().unwrap().iter().find(|image| image["architecture"] == "aarch64").unwrap();
     let arm = arm["id"].as_str().unwrap();
