@@ -56,6 +56,7 @@ fn too_small(size: u32, needed: u32, what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{Root, is_ordered, mapping};
+    use aws_sdk_ec2::types::VolumeType;
     use cloudmesh_abstract::{ErrorKind, NodeSpec};
 
     const MEMORY_MB: u64 = 3_800;
@@ -89,7 +90,7 @@ mod tests {
             assert_eq!(disk.device_name(), Some("/dev/sda1"));
             let ebs = disk.ebs().unwrap();
             assert_eq!((ebs.volume_size(), ebs.encrypted()), (size, encrypted), "{spec:?}");
-            assert_eq!(ebs.volume_type().map(|kind| kind.as_str()), kind);
+            assert_eq!(ebs.volume_type().map(VolumeType::as_str), kind);
             assert_eq!(ebs.delete_on_termination(), Some(true));
         }
     }

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_network_is_its_usual_subnet_of_the_first_zone() {
         let vpc = vec![at("s-3", "a", false), at("s-2", "b", true), at("s-1", "c", true)];
-        let chosen = |zone: Option<&str>| choose(&[vpc.clone()], "lab", zone).map(|place| place.subnet);
+        let chosen = |zone: Option<&str>| choose(std::slice::from_ref(&vpc), "lab", zone).map(|place| place.subnet);
         assert_eq!(chosen(None).unwrap(), "s-2");
         assert_eq!(chosen(Some("c")).unwrap(), "s-1");
         assert_eq!(chosen(Some("a")).unwrap(), "s-3");
