@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use cloudmesh_abstract::{ComputeNodeABC, Connect, Context, FlavorQuery, ImageQuery, NodeQuery, Recorder};
+use cloudmesh_aws::Aws;
+use cloudmesh_emulator::Emulator;
 use serde_json::Value;
 
 /// Verbs that the names of EC2's actions begin with, as far as they are used.
@@ -32,7 +36,7 @@ const VERBS: [&str; 18] = [
 const FREE: [&str; 3] = ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"];
 
 fn allowed() -> BTreeSet<String> {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let (_, rest) = readme.split_once("```json").unwrap();
     let policy: Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
     let statements = policy["Statement"].as_array().unwrap();
@@ -133,4 +137,27 @@ fn each_request_of_the_sdk_is_named_and_allowed() {
     assert!(missing.is_empty(), "{missing:?} is sent and not allowed");
     let idle: Vec<_> = allowed.difference(&called).collect();
     assert!(idle.is_empty(), "{idle:?} is allowed and never sent");
+}
+
+#[tokio::test]
+async fn what_is_sent_is_allowed() {
+    let emulator = Emulator::builder().kind("aws").nodes(2).start().await.unwrap();
+    let recorder = Arc::new(Recorder::default());
+    let context = Context::builder("lab").trace(recorder.clone()).build();
+    let aws = Aws::connect(emulator.settings("aws").unwrap().parse().unwrap(), context).unwrap();
+    aws.list(&NodeQuery::new()).await.unwrap();
+    aws.whoami().await.unwrap();
+    aws.flavors(&FlavorQuery::default()).await.unwrap();
+    aws.images(&ImageQuery::default()).await.unwrap();
+    aws.as_keys().unwrap().keys().await.unwrap();
+    aws.as_public_ips().unwrap().create_public_ip(None).await.unwrap();
+    aws.as_secgroups().unwrap().list_secgroups().await.unwrap();
+    aws.as_leftovers().unwrap().leftovers().await.unwrap();
+    let allowed = allowed();
+    let sent: BTreeSet<String> =
+        recorder.outcomes().iter().map(|sent| sent.request.split(' ').next().unwrap().to_owned()).collect();
+    assert!(sent.len() > 5, "{sent:?}");
+    for action in sent {
+        assert!(allowed.contains(&action) || FREE.contains(&action.as_str()), "`{action}` is not allowed");
+    }
 }

@@ -1,0 +1,4 @@
+//! The policy in the README.
+
+#[cfg(test)]
+mod actions;
