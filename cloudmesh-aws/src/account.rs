@@ -17,6 +17,7 @@ use crate::machine::Machine;
 use crate::region;
 use crate::sources::profiles::Profiles;
 use crate::sources::{self, Sources};
+use crate::whole::Whole;
 
 /// One account in one region.
 #[derive(Debug)]
@@ -137,6 +138,7 @@ fn ec2(
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .identity_cache(IdentityCache::no_cache())
         .credentials_provider(slot.clone())
+        .interceptor(Whole)
         .use_fips(machine.says("AWS_USE_FIPS_ENDPOINT"))
         .use_dual_stack(machine.says("AWS_USE_DUALSTACK_ENDPOINT"));
     config.set_endpoint_url(endpoint.map(str::to_owned));

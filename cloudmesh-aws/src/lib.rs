@@ -56,6 +56,7 @@ mod sources;
 mod suspend;
 mod wearers;
 mod whoami;
+mod whole;
 mod xml;
 
 use cloudmesh_abstract::{Connect, Context, Result, Settings, register};

@@ -63,7 +63,7 @@ impl Lead {
             }
             match pace.keep(|| self.serve(provider, node)).await {
                 Ok(address) if node.public_ips.contains(&address) => {}
-                Ok(address) => node.public_ips.push(address),
+                Ok(address) => node.public_ips = leading(provider, node, address).await,
                 Err(error) => {
                     birth.outcome.result = Err(unserved(provider, node, &error));
                     birth.open = true;
@@ -86,6 +86,14 @@ impl Lead {
                 None => self.free.assign(provider, &node.id).await.map(|given| given.address),
             },
         }
+    }
+}
+
+/// All addresses that lead to a machine, with one that was attached just now: it may have taken the place of another.
+async fn leading(provider: &Provider, node: &Node, attached: IpAddr) -> Vec<IpAddr> {
+    match provider.info(&node.id).await {
+        Ok(seen) if seen.public_ips.contains(&attached) => seen.public_ips,
+        _ => node.public_ips.iter().copied().chain([attached]).collect(),
     }
 }
 
