@@ -45,17 +45,22 @@ impl Account {
         let http = http::client(ca_file.as_deref())?;
         let region = match named_region(config, machine, profiles.as_ref()) {
             Some(region) => region,
-            None => sources::instance_region(machine, &http, context).await?,
+            None => far_region(config, machine, context, &http).await?,
         };
         let given = named_endpoint(config, machine, profiles.as_ref());
-        if given.is_none() {
-            region::check(&region)?;
+        match &given {
+            Some(endpoint) => http::check("endpoint", endpoint)?,
+            None => region::check(&region)?,
+        }
+        let sts_endpoint = named_sts(config, machine, profiles.as_ref());
+        if let Some(endpoint) = &sts_endpoint {
+            http::check("sts_endpoint", endpoint)?;
         }
         let slot = Slot::default();
         Ok(Self {
             ec2: ec2(&region, given.as_deref(), machine, &http, &slot),
             endpoint: given.unwrap_or_else(|| region::endpoint("ec2", &region)),
-            sts_endpoint: named_sts(config, machine, profiles.as_ref()),
+            sts_endpoint,
             sts: OnceLock::new(),
             slot,
             login: Login::new(format!("aws {region}")).unkept(),
@@ -97,6 +102,15 @@ fn named_region(config: &Config, machine: &Machine, profiles: Option<&Profiles>)
     let written = config.credentials.as_ref().and_then(|credentials| credentials.region.clone());
     let profile = || profiles.and_then(Profiles::region).map(str::to_owned);
     written.or_else(|| machine.first(&["AWS_REGION", "AWS_DEFAULT_REGION"])).or_else(profile)
+}
+
+/// The region that nothing near names: the profile's, which is not read yet where the keys are written, or the instance's.
+async fn far_region(config: &Config, machine: &Machine, context: &Context, http: &SharedHttpClient) -> Result<String> {
+    let profiles = if sources::stand_alone(config) { Some(sources::profiles(config, machine).await?) } else { None };
+    match profiles.as_ref().and_then(Profiles::region) {
+        Some(region) => Ok(region.to_owned()),
+        None => sources::instance_region(machine, http, context).await,
+    }
 }
 
 /// Where EC2 answers, unless it is AWS's own address.

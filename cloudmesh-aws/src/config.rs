@@ -30,7 +30,7 @@ settings! {
         pub credentials [flat]: Option<Credentials>,
         /// Where EC2 answers, for an emulator or a private endpoint.
         pub endpoint as ["endpoint_url"]: Option<String>,
-        /// Where STS answers, where it is not AWS's own; that of `endpoint` unless given.
+        /// Where STS answers, where it is not AWS's own; that of `endpoint` unless given, if that is on this machine.
         pub sts_endpoint: Option<String>,
         /// A PEM file with the certificate authorities to trust in place of the system's.
         pub ca_file as ["ca_bundle"]: Option<PathBuf>,

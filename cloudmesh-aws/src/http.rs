@@ -105,6 +105,25 @@ pub(crate) fn host(address: &str) -> &str {
     }
 }
 
+/// Refuses what can be no address of a server. The SDK would tell it with the whole request, user data and all.
+///
+/// # Errors
+///
+/// A configuration error at that key.
+pub(crate) fn check(key: &str, address: &str) -> Result<()> {
+    let whole = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme)) && !host(address).is_empty();
+    if whole && !address.contains(['@', '?', '#']) && HttpRequest::empty().set_uri(address).is_ok() {
+        return Ok(());
+    }
+    // What stands before an `@` may be a password.
+    let shown = if address.contains('@') { "this".to_owned() } else { format!("`{address}`") };
+    let message = format!(
+        "{shown} is no address where AWS answers; write it like `https://ec2.example.org` or `http://127.0.0.1:5000`, here, in \
+         `AWS_ENDPOINT_URL` or in the profile, wherever it stands"
+    );
+    Err(Error::config(key, message))
+}
+
 /// The roots to trust. What the SDK cannot read it answers with a panic, so it is read here first.
 fn trust(ca_file: Option<&Path>) -> Result<TrustStore> {
     let Some(path) = ca_file else { return Ok(TrustStore::default()) };
@@ -127,7 +146,7 @@ fn trust(ca_file: Option<&Path>) -> Result<TrustStore> {
 
 #[cfg(test)]
 mod tests {
-    use super::{host, is_near, trust};
+    use super::{check, host, is_near, trust};
     use cloudmesh_abstract::ErrorKind;
     use std::fs;
 
@@ -141,6 +160,29 @@ mod tests {
         ];
         for (address, expected) in table {
             assert_eq!(host(address), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_and_no_password_is_told() {
+        for good in ["http://127.0.0.1:5000", "https://ec2.example.org/", "http://[::1]:80", "https://a.example.org/x"]
+        {
+            assert!(check("endpoint", good).is_ok(), "{good}");
+        }
+        let bad = [
+            "localhost:5000",
+            "ftp://x.y",
+            "http://",
+            "http:///x",
+            "http://exa mple",
+            "",
+            "http://a:hunter2@b/",
+            "http://a?b=c",
+        ];
+        for bad in bad {
+            let error = check("endpoint", bad).unwrap_err();
+            assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some("endpoint")), "{bad}");
+            assert!(!error.message().contains("hunter2"), "{error}");
         }
     }
 

@@ -82,9 +82,12 @@ impl Sources<'_> {
 
     /// The places to look at: all, or the one that is named.
     fn places(&self) -> Result<Vec<&'static str>> {
-        let named = self.credentials().and_then(|credentials| credentials.source.as_deref());
-        let named =
-            named.or(self.credentials().and_then(|credentials| credentials.profile.as_ref()).map(|_| "profile"));
+        let implied = |credentials: &Credentials| match credentials {
+            Credentials { web_identity_token_file: Some(_), .. } => Some("web-identity"),
+            Credentials { profile: Some(_), .. } => Some("profile"),
+            _ => None,
+        };
+        let named = self.credentials().and_then(|written| written.source.as_deref().or_else(|| implied(written)));
         let Some(named) = named else { return Ok(NAMED.to_vec()) };
         let meant = match named.to_ascii_lowercase().as_str() {
             "ec2instancemetadata" => "instance",

@@ -167,7 +167,7 @@ fn hide(value: Value) -> Value {
 
 /// Whether what is called like this is nobody's business. Tokens that make a request idempotent are no secrets.
 fn is_secret(name: &str) -> bool {
-    const SECRETS: [&str; 18] = [
+    const SECRETS: [&str; 21] = [
         "password",
         "passwd",
         "adminpass",
@@ -185,6 +185,9 @@ fn is_secret(name: &str) -> bool {
         "refreshtoken",
         "sessiontoken",
         "securitytoken",
+        "identitytoken",
+        "assertion",
+        "tokencode",
         "bearer",
     ];
     let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
@@ -221,6 +224,9 @@ mod tests {
             "refresh_token",
             "SessionToken",
             "X-Amz-Security-Token",
+            "WebIdentityToken",
+            "SAMLAssertion",
+            "TokenCode",
         ] {
             assert!(is_secret(secret), "{secret}");
         }

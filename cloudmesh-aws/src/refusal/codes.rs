@@ -47,6 +47,7 @@ const KNOWN: &[(&str, ErrorKind)] = &[
     ("AccessDenied", PermissionDenied),
     ("AccessDeniedException", PermissionDenied),
     ("AccountDisabled", PermissionDenied),
+    ("AuthFailure.ServiceLinkedRoleCreationNotPermitted", PermissionDenied),
     ("Blocked", PermissionDenied),
     ("NotAuthorized", PermissionDenied),
     ("OptInRequired", PermissionDenied),
@@ -143,8 +144,12 @@ const BEGINNINGS: &[(&str, ErrorKind)] = &[
 
 /// What a code means; `status` decides where it is not known.
 pub(crate) fn kind(code: Option<&str>, status: u16) -> ErrorKind {
-    let Some(whole) = code else { return http::kind_of(status) };
+    let Some(whole) = code else { return nameless(status) };
     let code = bare(whole);
+    // Keys that are no good are 401; with the same code AWS keeps one from what belongs to others.
+    if code == "AuthFailure" && status != 401 {
+        return PermissionDenied;
+    }
     let known = || KNOWN.iter().find(|(known, _)| *known == code);
     let ending = || ENDINGS.iter().find(|(ending, _)| code.ends_with(ending));
     let beginning = || BEGINNINGS.iter().find(|(beginning, _)| code.starts_with(beginning));
@@ -152,6 +157,14 @@ pub(crate) fn kind(code: Option<&str>, status: u16) -> ErrorKind {
         Some((_, kind)) => *kind,
         None if whole.starts_with("Server.") => Unavailable,
         None => http::kind_of(status),
+    }
+}
+
+/// What an answer without a code means, which is not AWS's: nobody may take it for "there is no such thing".
+fn nameless(status: u16) -> ErrorKind {
+    match http::kind_of(status) {
+        NotFound => ErrorKind::Unexpected,
+        kind => kind,
     }
 }
 
@@ -188,6 +201,11 @@ pub(crate) fn advice(code: &str) -> Option<&'static str> {
             "enable the service or the region for the account at <https://console.aws.amazon.com/billing/home#/account>"
         }
         "PendingVerification" => "wait until AWS has verified the account, of which it sends a mail",
+        "AuthFailure" => "it belongs to another account, whose owner must share it; or name another one",
+        "AuthFailure.ServiceLinkedRoleCreationNotPermitted" => {
+            "ask for a policy that allows `iam:CreateServiceLinkedRole`, or have the role made once with \
+             `aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`"
+        }
         "Blocked" | "AccountDisabled" => "ask AWS's support",
         "DependencyViolation" => "remove first what still uses it",
         "DefaultVpcDoesNotExist" | "VPCIdNotSpecified" => {

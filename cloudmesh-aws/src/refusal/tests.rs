@@ -37,18 +37,19 @@ fn codes_have_their_kinds() {
         (K::RateLimited, &["RequestLimitExceeded", "Throttling", "ThrottlingException", "EC2ThrottledException"][..]),
         (
             K::Unauthenticated,
-            &[
-                "AuthFailure",
-                "ExpiredToken",
-                "RequestExpired",
-                "SignatureDoesNotMatch",
-                "InvalidClientTokenId",
-                "IncompleteSignature",
-            ],
+            &["ExpiredToken", "RequestExpired", "SignatureDoesNotMatch", "InvalidClientTokenId", "IncompleteSignature"],
         ),
         (
             K::PermissionDenied,
-            &["UnauthorizedOperation", "AccessDenied", "OptInRequired", "PendingVerification", "Blocked"],
+            &[
+                "UnauthorizedOperation",
+                "AccessDenied",
+                "OptInRequired",
+                "PendingVerification",
+                "Blocked",
+                "AuthFailure",
+                "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+            ],
         ),
         (
             K::QuotaExceeded,
@@ -127,6 +128,40 @@ fn a_code_that_is_not_known_is_judged_by_its_status() {
     assert_eq!(kind(Some("SomethingNew"), 400), ErrorKind::InvalidInput);
     assert_eq!(kind(None, 502), ErrorKind::Unavailable);
     assert_eq!(kind(None, 403), ErrorKind::PermissionDenied);
+    assert_eq!(kind(Some("AuthFailure"), 401), ErrorKind::Unauthenticated);
+}
+
+#[test]
+fn a_stranger_that_finds_nothing_does_not_say_that_a_thing_is_gone() {
+    let error = told(&Told { status: 404, message: "Not Found".into(), ..Told::default() }, &SCENE);
+    let message =
+        "`https://ec2.af-south-1.amazonaws.com` does not answer as AWS does: Not Found; check the address".to_owned();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Unexpected, message.as_str()));
+}
+
+#[test]
+fn keys_that_are_no_good_are_told_with_where_they_come_from() {
+    let words = "AWS was not able to validate the provided access credentials";
+    let error = told(&Told { status: 401, ..said("AuthFailure", words) }, &SCENE);
+    let message = "AWS cannot validate the access key or its signature; check the key and its secret, they come from profile \
+                   `work`, and that the region `af-south-1` is enabled for the account";
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Unauthenticated, message));
+}
+
+#[test]
+fn the_permission_that_aws_names_is_asked_for() {
+    let table = [
+        (
+            "User: arn:aws:iam::1:user/a is not authorized to perform: ec2:CreateTags on resource: x because",
+            "ec2:CreateTags",
+        ),
+        ("You are not authorized to perform this operation.", "ec2:RunInstances"),
+        ("User: x is not authorized to perform: sts:AssumeRole on resource: y", "sts:AssumeRole"),
+    ];
+    for (words, permission) in table {
+        let error = refused("UnauthorizedOperation", words);
+        assert!(error.message().contains(&format!("a policy that allows `{permission}`")), "{error}");
+    }
 }
 
 #[test]
@@ -141,9 +176,8 @@ fn refusals_say_what_to_do() {
         ("InvalidInstanceID.NotFound", "The instance ID 'i-1' does not exist", "The instance ID 'i-1' does not exist"),
         (
             "AuthFailure",
-            "AWS was not able to validate the provided access credentials",
-            "AWS cannot validate the access key or its signature; check the key and its secret, they come from profile `work`, \
-             and that the region `af-south-1` is enabled for the account",
+            "Not authorized for images: [ami-1]",
+            "Not authorized for images: [ami-1]; it belongs to another account, whose owner must share it; or name another one",
         ),
         ("InternalError", "oops.", "AWS cannot answer `RunInstances` in `af-south-1`: oops"),
         ("SomethingNew", "", "SomethingNew"),

@@ -13,16 +13,20 @@ const LONGEST: usize = 400;
 pub(super) fn message(told: &Told, kind: ErrorKind, scene: &Scene<'_>) -> String {
     let code = told.code.as_deref().map(bare).unwrap_or_default();
     let said = said(told);
-    let Scene { action, source, region, .. } = *scene;
-    if let Some(told) = signing(code, scene) {
+    let Scene { action, source, region, endpoint, .. } = *scene;
+    if let Some(told) = signing(code, scene).filter(|_| kind == ErrorKind::Unauthenticated) {
         return told;
     }
     match kind {
         ErrorKind::PermissionDenied if codes::advice(code).is_none() => {
-            format!("{said}; ask for a policy that allows `ec2:{}` (signed in by {source})", verb(action))
+            let needed = needed(&told.message).map_or_else(|| format!("ec2:{}", verb(action)), str::to_owned);
+            format!("{said}; ask for a policy that allows `{needed}` (signed in by {source})")
         }
         ErrorKind::Unauthenticated => format!("{said}; check the credentials, they come from {source}"),
         ErrorKind::Unavailable => format!("AWS cannot answer `{action}` in `{region}`: {said}"),
+        ErrorKind::Unexpected if code.is_empty() => {
+            format!("`{endpoint}` does not answer as AWS does: {said}; check the address")
+        }
         _ => match codes::advice(code) {
             Some(advice) => format!("{said}; {advice}"),
             None => said,
@@ -82,6 +86,13 @@ fn span(time: SignedDuration) -> String {
         _ => (minutes / 1440, "day"),
     };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The permission that is missing, where AWS names it: a request may need several.
+fn needed(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("not authorized to perform: ")?;
+    let named = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
+    named.contains(':').then_some(named)
 }
 
 /// The first word of a request in one line: its action.

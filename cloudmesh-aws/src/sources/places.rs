@@ -89,11 +89,9 @@ pub(crate) async fn instance(way: &Way<'_>) -> Result<Found> {
             Ok(Err("no instance metadata service gives a role".to_owned()))
         }
         Err(error) => {
-            let message = format!(
-                "the instance metadata service gives no credentials: {}; check the instance's role",
-                deepest(&error)
-            );
-            Err(Error::new(ErrorKind::Unauthenticated, message))
+            let why = deepest(&error);
+            let why = why.trim_end_matches('.');
+            Ok(Err(format!("the instance metadata service gives no role to this instance ({why})")))
         }
     }
 }

@@ -35,12 +35,16 @@ impl Sources<'_> {
     pub(super) async fn web_identity(&self) -> Result<Found> {
         let credentials = self.credentials();
         let written = credentials.and_then(|credentials| credentials.web_identity_token_file.clone());
+        let is_written = written.is_some();
         let Some(file) = written.or_else(|| self.machine.variable("AWS_WEB_IDENTITY_TOKEN_FILE").map(Into::into))
         else {
             return Ok(Err("no workload has a token (`AWS_WEB_IDENTITY_TOKEN_FILE` is not set)".to_owned()));
         };
-        let role = credentials.and_then(|credentials| credentials.role_arn.clone());
-        let role = role.or_else(|| self.machine.variable("AWS_ROLE_ARN")).ok_or_else(|| {
+        // The environment's token is for the environment's role; from there one goes on to a role that is written.
+        let wanted = || credentials.and_then(|credentials| credentials.role_arn.clone());
+        let given = || self.machine.variable("AWS_ROLE_ARN");
+        let role = if is_written { wanted().or_else(given) } else { given().or_else(wanted) };
+        let role = role.ok_or_else(|| {
             Error::config(
                 "credentials.role_arn",
                 "a web identity token needs a role; name it with `role_arn` or `AWS_ROLE_ARN`",

@@ -182,6 +182,70 @@ async fn a_workload_signs_in_with_its_token() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_written_goes_before_the_environment_and_a_role_after_that_of_the_environment() {
+    let bench = Bench::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, bench.proofs.workload.expose_secret()).unwrap();
+    let (path, role) = (file.to_str().unwrap(), bench.proofs.role.as_str());
+    let written = bench.bare().with("credentials.web_identity_token_file", path).with("credentials.role_arn", role);
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIAOTHER"), ("AWS_SECRET_ACCESS_KEY", "other")];
+    bench.whoami(&written, Machine::with(&keys, "")).await.unwrap();
+    let first = format!("AssumeRoleWithWebIdentity {role}");
+    assert_eq!(bench.sent(), [first.as_str(), "GetCallerIdentity"]);
+
+    let variables = [("AWS_WEB_IDENTITY_TOKEN_FILE", path), ("AWS_ROLE_ARN", role)];
+    let guarded = bench.proofs.guarded_role.as_str();
+    let further = bench.bare().with("credentials.role_arn", guarded);
+    let further = further.with("credentials.external_id", bench.proofs.external_id.as_str());
+    _ = bench.whoami(&further, Machine::with(&variables, "")).await;
+    assert_eq!(bench.sent()[2..4], [first, format!("AssumeRole {guarded}")]);
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_told_before_anything_is_put_together() {
+    let bench = Bench::new().await;
+    let table = [
+        (bench.settings().with("endpoint", "localhost:5000"), "endpoint"),
+        (bench.settings().with("sts_endpoint", "ftp://sts.example.org"), "sts_endpoint"),
+    ];
+    for (settings, key) in table {
+        let call = RawCall::new("POST", "Action=RunInstances&UserData=hunter2");
+        let error = bench.aws(&settings, nowhere()).raw(&call).await.unwrap_err();
+        assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some(key)), "{error}");
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn written_keys_go_with_the_region_of_the_profile() {
+    let bench = Bench::new().await;
+    let (id, secret) = bench.key();
+    let settings = Settings::default().with("endpoint", bench.emulator.url());
+    let settings = settings.with("credentials.aws_access_key_id", id).with("credentials.aws_secret_access_key", secret);
+    let machine = || Machine::with(&[("AWS_EC2_METADATA_DISABLED", "true")], "[default]\nregion = eu-west-1\n");
+    let identity = bench.whoami(&settings, machine()).await.unwrap();
+    assert_eq!(
+        (identity.region.as_deref(), identity.source.as_deref()),
+        (Some("eu-west-1"), Some("the configuration"))
+    );
+}
+
+#[tokio::test]
+async fn a_metadata_service_that_refuses_is_one_place_of_all() {
+    let bench = Bench::new().await;
+    let closed = wiremock::MockServer::start().await;
+    let answer = wiremock::ResponseTemplate::new(403);
+    wiremock::Mock::given(wiremock::matchers::any()).respond_with(answer).mount(&closed).await;
+    let machine = Machine::with(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", closed.uri().as_str())], "");
+    let error = bench.whoami(&bench.bare(), machine).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    for words in ["AWS_ACCESS_KEY_ID", "gives no role to this instance (", "sign in with `aws configure`"] {
+        assert!(error.message().contains(words), "{words}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn an_instance_has_its_role_and_its_region() {
     let bench = Bench::new().await;
     let url = bench.emulator.url();

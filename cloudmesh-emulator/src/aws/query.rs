@@ -105,7 +105,8 @@ fn caller(account: &Account, ask: &Ask, service: Service, signature: &Signature)
         return Err(stranger(service));
     }
     in_time(account.now, service, &stamp, time)?;
-    let scoped = Account::has_region(&signature.region) && stamp.starts_with(&signature.day);
+    let service_fits = Service::named(&signature.service) == Some(service);
+    let scoped = service_fits && Account::has_region(&signature.region) && stamp.starts_with(&signature.day);
     if !scoped || !signature.covers_enough(ask) || !signature.is_right(ask, &stamp, &key.secret) {
         return Err(forged(service));
     }

@@ -32,6 +32,9 @@ async fn signatures_are_refused_in_the_words_of_each_service() {
         let signer = Signer { service: "sts".to_owned(), ..signer };
         assert_eq!(client.post(&signer, &WHO).await.unwrap().code(), of_sts, "{signer:?}");
     }
+    let other = Signer { service: "s3".to_owned(), ..right.clone() };
+    assert_eq!(client.post(&other, &REGIONS).await.unwrap().code(), "AuthFailure");
+    assert_eq!(client.post(&other, &WHO).await.unwrap().code(), "SignatureDoesNotMatch");
     let almost = Signer { skew: 840, ..right };
     assert_eq!(client.post(&almost, &REGIONS).await.unwrap().status, 200);
 }
