@@ -45,7 +45,7 @@ fn is_closed(body: &[u8], root: &[u8]) -> bool {
     let Some(open) = body.strip_suffix(b">") else { return false };
     let open = open.trim_ascii_end();
     let closed = open.strip_suffix(root).is_some_and(|rest| rest.ends_with(b"</"));
-    let empty = || open.ends_with(b"/") && open.iter().filter(|byte| **byte == b'<').count() <= 2;
+    let empty = || open.ends_with(b"/") && open.split(|byte| *byte == b'<').nth(3).is_none();
     closed || empty()
 }
 
