@@ -34,10 +34,15 @@ fn is_cut_off(body: &[u8]) -> bool {
 
 /// The name of the first element.
 fn root(body: &[u8]) -> Option<&[u8]> {
-    let tags = body.split(|byte| *byte == b'<').skip(1);
-    let first = tags.into_iter().find(|tag| tag.first().is_some_and(|byte| !matches!(byte, b'?' | b'!')))?;
+    let first = elements(body).next()?;
     let end = first.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
     Some(&first[..end.unwrap_or(first.len())])
+}
+
+/// What follows on each `<` of an element's tag.
+fn elements(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let tags = body.split(|byte| *byte == b'<').skip(1);
+    tags.filter(|tag| tag.first().is_some_and(|byte| !matches!(byte, b'?' | b'!')))
 }
 
 /// Whether a document ends with the end tag of that name, or has nothing but an empty element.
@@ -45,7 +50,7 @@ fn is_closed(body: &[u8], root: &[u8]) -> bool {
     let Some(open) = body.strip_suffix(b">") else { return false };
     let open = open.trim_ascii_end();
     let closed = open.strip_suffix(root).is_some_and(|rest| rest.ends_with(b"</"));
-    let empty = || open.ends_with(b"/") && open.split(|byte| *byte == b'<').nth(3).is_none();
+    let empty = || open.ends_with(b"/") && elements(open).nth(1).is_none();
     closed || empty()
 }
 
