@@ -161,6 +161,15 @@ mod tests {
     use super::{ARM64, Alias, X86_64, like, publishers, usual};
 
     #[test]
+    fn the_readme_names_the_usual_versions() {
+        let readme = include_str!("../README.md");
+        for alias in usual().flatten() {
+            let name = format!("`{}-{}`", alias.family.name, alias.version);
+            assert!(readme.contains(&name), "{name} is not in the README");
+        }
+    }
+
+    #[test]
     fn official_images_are_called_by_their_publishers_names() {
         let table = [
             ("ubuntu-24.04", X86_64, "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20240423"),

@@ -247,12 +247,13 @@ fn told(record: &Record) -> String {
 }
 
 fn no_image(name: &str) -> Error {
-    let message = match alias::like(name) {
-        Some(alias) => format!("there is no image `{name}`; did you mean `{alias}`?"),
-        None => format!(
-            "there is no image `{name}` of your own, shared with you or by a known publisher; give the id of another one"
-        ),
-    };
+    if let Some(alias) = alias::like(name) {
+        let message = format!("there is no image `{name}`; did you mean `{alias}`?");
+        return Error::new(ErrorKind::NotFound, message).with_meant(alias);
+    }
+    let message = format!(
+        "there is no image `{name}` of your own, shared with you or by a known publisher; give the id of another one"
+    );
     Error::new(ErrorKind::NotFound, message)
 }
 
@@ -296,10 +297,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_nearly_a_short_name_is_told_with_that() {
-        assert_eq!(
-            no_image("ubunto-24.04").message(),
-            "there is no image `ubunto-24.04`; did you mean `ubuntu-24.04`?"
-        );
+        let error = no_image("ubunto-24.04");
+        assert_eq!(error.message(), "there is no image `ubunto-24.04`; did you mean `ubuntu-24.04`?");
+        assert_eq!(error.meant(), Some("ubuntu-24.04"));
         assert!(no_image("golden").message().ends_with("give the id of another one"));
     }
 }

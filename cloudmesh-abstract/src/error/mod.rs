@@ -80,6 +80,7 @@ struct Inner {
     retry_after: Option<Duration>,
     place: Place,
     key: Option<String>,
+    meant: Option<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -109,6 +110,7 @@ impl Error {
             retry_after: None,
             place: Place::default(),
             key: None,
+            meant: None,
             source: None,
         }))
     }
@@ -145,6 +147,13 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Cause>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Adds the name that may have been meant, where only the cloud's provider knows it.
+    #[must_use]
+    pub fn with_meant(mut self, name: impl Into<String>) -> Self {
+        self.0.meant = Some(name.into());
         self
     }
 
@@ -222,6 +231,11 @@ impl Error {
     pub fn key(&self) -> Option<&str> {
         self.0.key.as_deref()
     }
+
+    /// The name that may have been meant.
+    pub fn meant(&self) -> Option<&str> {
+        self.0.meant.as_deref()
+    }
 }
 
 impl fmt::Display for Place {
@@ -260,6 +274,7 @@ impl fmt::Debug for Error {
             .field("retry_after", &inner.retry_after)
             .field("place", &inner.place)
             .field("key", &inner.key)
+            .field("meant", &inner.meant)
             .field("source", &inner.source)
             .finish()
     }
@@ -292,10 +307,12 @@ mod tests {
         let cause = std::io::Error::other("connection reset");
         let error =
             Error::new(ErrorKind::Unavailable, "no answer").with_retry_after(Duration::from_secs(2)).with_source(cause);
+        let error = error.with_meant("lab");
         let text = serde_json::to_string(&error).unwrap();
         let back: Error = serde_json::from_str(&text).unwrap();
         assert_eq!(back.kind(), ErrorKind::Unavailable);
         assert_eq!(back.retry_after(), Some(Duration::from_secs(2)));
+        assert_eq!(back.meant(), Some("lab"));
         assert_eq!(back.source().unwrap().to_string(), "connection reset");
         assert_eq!(serde_json::to_string(&back).unwrap(), text);
     }

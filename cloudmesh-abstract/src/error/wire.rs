@@ -23,6 +23,8 @@ struct Wire {
     place: Place,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    meant: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     causes: Vec<String>,
 }
@@ -52,6 +54,7 @@ impl Serialize for Error {
             retry_after_ms: self.0.retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
             place: self.0.place.clone(),
             key: self.0.key.clone(),
+            meant: self.0.meant.clone(),
             causes: causes.map(ToString::to_string).collect(),
         }
         .serialize(serializer)
@@ -69,6 +72,7 @@ impl<'de> Deserialize<'de> for Error {
             retry_after: wire.retry_after_ms.map(Duration::from_millis),
             place: wire.place,
             key: wire.key,
+            meant: wire.meant,
             source: Retold::chain(wire.causes).map(|cause| Arc::from(cause as Cause)),
         })))
     }

@@ -64,7 +64,8 @@ pub(crate) enum Object {
     /// One call in the vendor's own words, signed for a cloud
     #[command(after_help = "Examples:\n  cms api lab GET 'compute/servers/detail?limit=1'\n  \
                             cms api lab POST network/floatingips --data @new.json --dry-run\n  \
-                            cms api lab GET identity/v3/projects -o yaml\n\n\
+                            cms api lab GET identity/v3/projects -o yaml\n  \
+                            cms api work GET Action=DescribeRegions\n\n\
                             The answer is printed as it came, with whatever secrets it holds.")]
     Api(api::Api),
     /// Clouds in the configuration

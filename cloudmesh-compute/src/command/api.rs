@@ -22,7 +22,8 @@ pub(crate) struct Api {
     /// GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS
     #[arg(value_name = "METHOD", value_parser = method)]
     method: String,
-    /// Path below the cloud's address; on OpenStack the service comes first, as in `compute/servers`
+    /// Path below the cloud's address: on OpenStack the service comes first, as in `compute/servers`; on AWS it is the
+    /// action, as in `Action=DescribeRegions`, behind `sts?` one of STS
     #[arg(value_name = "PATH")]
     path: String,
     /// Body: JSON, `@FILE`, or `-` for what comes in on stdin

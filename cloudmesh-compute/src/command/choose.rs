@@ -50,7 +50,7 @@ pub(super) fn choose<T: Listed>(
         return listing.into_iter().map(Ok).collect();
     }
     let lost = wanted.iter().filter(|wanted| !listing.iter().any(|item| is(wanted, item)));
-    let lost: Vec<Result<T>> = lost.map(|wanted| Err(none::<T>(session, cloud, wanted))).collect();
+    let lost: Vec<Result<T>> = lost.map(|wanted| Err(none::<T>(session, cloud, wanted, None))).collect();
     let found = listing.into_iter().filter(|item| wanted.iter().any(|wanted| is(wanted, item)));
     found.map(Ok).chain(lost).collect()
 }
@@ -65,7 +65,7 @@ pub(super) fn choose_each<T: Listed>(
     let each = |wanted: &Selector| -> Vec<Result<T>> {
         let found: Vec<&T> = listing.iter().filter(|item| is(wanted, *item)).collect();
         match (wanted, found.as_slice()) {
-            (_, []) => vec![Err(none::<T>(session, cloud, wanted))],
+            (_, []) => vec![Err(none::<T>(session, cloud, wanted, None))],
             (Selector::Name(name), [_, _, ..]) => vec![Err(several(cloud, name, &found))],
             _ => found.into_iter().cloned().map(Ok).collect(),
         }
@@ -77,13 +77,17 @@ fn is<T: Listed>(wanted: &Selector, item: &T) -> bool {
     wanted.matches(item.name()) || matches!(wanted, Selector::Name(id) if id == item.id())
 }
 
-/// The error of a name or glob that fits nothing.
-pub(super) fn none<T: Listed>(session: &Session, cloud: &str, wanted: &Selector) -> Error {
+/// The error of a name or glob that fits nothing, with what may have been meant: what is known, and what the cloud's
+/// provider says in its refusal, such as the short name of an image.
+pub(super) fn none<T: Listed>(session: &Session, cloud: &str, wanted: &Selector, refusal: Option<&Error>) -> Error {
     let word = T::WHAT.word();
-    let near = match wanted {
+    let known = match wanted {
         Selector::Name(name) => session.near(T::WHAT, cloud, name),
         _ => Vec::new(),
     };
+    let told = refusal.and_then(Error::meant);
+    let known = known.into_iter().filter(|known| Some(known.as_str()) != told);
+    let near: Vec<String> = told.map(str::to_owned).into_iter().chain(known).collect();
     let meant = did_you_mean(&near).map_or_else(|| ";".to_owned(), |meant| format!(", {meant}"));
     let message = format!("no {word} `{wanted}`{meant} `cms {word} list` shows what there is");
     Error::new(ErrorKind::NotFound, message).in_cloud(cloud)
@@ -103,9 +107,8 @@ pub(super) fn advised<T: Listed>(
     provider: &Provider,
     wanted: &Selector,
 ) -> Result<T> {
-    found.map_err(
-        |error| {
-            if error.kind() == ErrorKind::NotFound { none::<T>(session, provider.name(), wanted) } else { error }
-        },
-    )
+    found.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => none::<T>(session, provider.name(), wanted, Some(&error)),
+        _ => error,
+    })
 }

@@ -1,6 +1,7 @@
 //! What is said of an image or a size that the cloud does not have.
 
 use cloudmesh_abstract::names::Selector;
+use futures::future::join;
 
 use super::make::{Birth, Maker};
 use crate::cli::quoted;
@@ -17,9 +18,9 @@ impl Maker<'_> {
         if !births.iter().any(is_refused) {
             return;
         }
-        let image = self.told::<Image>(&spec.image, self.provider.image(&spec.image).await);
-        let flavor = self.told::<Flavor>(&spec.flavor, self.provider.flavor(&spec.flavor).await);
-        let told = match image.or(flavor) {
+        let (image, flavor) = join(self.provider.image(&spec.image), self.provider.flavor(&spec.flavor)).await;
+        let image = self.told::<Image>(&spec.image, image);
+        let told = match image.or_else(|| self.told::<Flavor>(&spec.flavor, flavor)) {
             Some(told) => Some(told),
             None => self.told_of_key(spec).await,
         };
@@ -45,8 +46,8 @@ impl Maker<'_> {
 
     /// What is said of a name, if it fits nothing.
     fn told<T: Listed>(&self, name: &str, found: Result<T>) -> Option<String> {
-        let missing = found.is_err_and(|error| error.kind() == ErrorKind::NotFound);
+        let refusal = found.err().filter(|error| error.kind() == ErrorKind::NotFound)?;
         let wanted = Selector::Name(name.to_owned());
-        missing.then(|| none::<T>(self.session, self.provider.name(), &wanted).message().to_owned())
+        Some(none::<T>(self.session, self.provider.name(), &wanted, Some(&refusal)).message().to_owned())
     }
 }
