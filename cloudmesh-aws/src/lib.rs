@@ -79,8 +79,9 @@ impl Connect for Aws {
     const ABOUT: &'static str = "Amazon EC2";
     type Config = Config;
 
-    /// The first operation looks for credentials and region.
+    /// What the configuration says of credentials is checked here; the first operation looks for them and for the region.
     fn connect(config: Config, context: Context) -> Result<Self> {
+        sources::check(&config)?;
         Ok(Self { client: Client::new(config, Machine::this(), context) })
     }
 

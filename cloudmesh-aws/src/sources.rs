@@ -66,7 +66,7 @@ impl Sources<'_> {
     /// The keys of the first place that has any.
     async fn first(&self) -> Result<Lent> {
         let mut missing = vec!["the configuration has none".to_owned()];
-        for place in self.places()? {
+        for place in places(self.credentials())? {
             match self.place(place).await? {
                 Ok(found) => return Ok(found),
                 Err(why) => missing.push(why),
@@ -78,29 +78,6 @@ impl Sources<'_> {
             missing.join(", ")
         );
         Err(Error::new(ErrorKind::Unauthenticated, message))
-    }
-
-    /// The places to look at: all, or the one that is named.
-    fn places(&self) -> Result<Vec<&'static str>> {
-        let implied = |credentials: &Credentials| match credentials {
-            Credentials { web_identity_token_file: Some(_), .. } => Some("web-identity"),
-            Credentials { profile: Some(_), .. } => Some("profile"),
-            _ => None,
-        };
-        let named = self.credentials().and_then(|written| written.source.as_deref().or_else(|| implied(written)));
-        let Some(named) = named else { return Ok(NAMED.to_vec()) };
-        let meant = match named.to_ascii_lowercase().as_str() {
-            "ec2instancemetadata" => "instance",
-            "ecscontainer" => "container",
-            "web_identity" => "web-identity",
-            other => NAMED.iter().find(|known| **known == other).copied().unwrap_or_default(),
-        };
-        if meant.is_empty() {
-            let known = NAMED.map(|name| format!("`{name}`")).join(", ");
-            let message = format!("`source` must be one of {known}");
-            return Err(Error::config("credentials.source", message));
-        }
-        Ok(vec![meant])
     }
 
     async fn place(&self, name: &str) -> Result<Found> {
@@ -116,6 +93,44 @@ impl Sources<'_> {
     async fn profiles(&self) -> Result<Profiles> {
         profiles(self.config, self.machine).await
     }
+}
+
+/// Refuses what the configuration alone shows to be wrong.
+///
+/// # Errors
+///
+/// As [`written`] and [`places`].
+pub(crate) fn check(config: &Config) -> Result<()> {
+    let credentials = config.credentials.as_ref();
+    credentials.map(written).transpose()?;
+    places(credentials).map(|_| ())
+}
+
+/// The places to look at: all, or the one that is named.
+///
+/// # Errors
+///
+/// A configuration error for one that is none.
+fn places(credentials: Option<&Credentials>) -> Result<Vec<&'static str>> {
+    let implied = |credentials: &Credentials| match credentials {
+        Credentials { web_identity_token_file: Some(_), .. } => Some("web-identity"),
+        Credentials { profile: Some(_), .. } => Some("profile"),
+        _ => None,
+    };
+    let named = credentials.and_then(|written| written.source.as_deref().or_else(|| implied(written)));
+    let Some(named) = named else { return Ok(NAMED.to_vec()) };
+    let meant = match named.to_ascii_lowercase().as_str() {
+        "ec2instancemetadata" => "instance",
+        "ecscontainer" => "container",
+        "web_identity" => "web-identity",
+        other => NAMED.iter().find(|known| **known == other).copied().unwrap_or_default(),
+    };
+    if meant.is_empty() {
+        let known = NAMED.map(|name| format!("`{name}`")).join(", ");
+        let message = format!("`source` must be one of {known}");
+        return Err(Error::config("credentials.source", message));
+    }
+    Ok(vec![meant])
 }
 
 /// The profiles, as the configuration and the environment choose among them.

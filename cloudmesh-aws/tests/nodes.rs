@@ -67,6 +67,14 @@ impl Lab {
 }
 
 #[tokio::test]
+async fn a_name_is_not_asked_for_as_an_id() {
+    let lab = lab().await;
+    let error = lab.cloud.info(&NodeId::new("web-1")).await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::NotFound, "there is no node `web-1`"));
+    assert!(lab.requests().is_empty());
+}
+
+#[tokio::test]
 async fn an_image_and_groups_that_aws_finds_by_itself_are_not_looked_up() {
     let lab = lab().await;
     let props = lab.emulator.props();

@@ -4,7 +4,8 @@ use std::fs;
 use std::sync::Arc;
 
 use cloudmesh_abstract::{
-    ComputeNodeABC, Context, ErrorKind, ExposeSecret, Identity, Raw, RawCall, Recorder, Rehearsal, Result, Settings,
+    ComputeNodeABC, Connect, Context, ErrorKind, ExposeSecret, Identity, Raw, RawCall, Recorder, Rehearsal, Result,
+    Settings,
 };
 use cloudmesh_emulator::{AwsProofs, Emulator};
 use serde_json::json;
@@ -283,6 +284,22 @@ async fn half_a_key_and_two_sources_are_mistakes() {
         let error = bench.whoami(&settings, nowhere()).await.unwrap_err();
         assert_eq!((error.kind(), error.key()), (ErrorKind::Config, Some(key)), "{error}");
     }
+}
+
+#[test]
+fn a_check_of_the_configuration_finds_them_before_anything_is_asked() {
+    let connect = |settings: &Settings| Aws::connect(settings.parse().unwrap(), Context::builder("lab").build());
+    let table = [
+        ("credentials.aws_access_key_id", "AKIA", "`aws_secret_access_key` is missing beside the access key's id"),
+        ("credentials.aws_secret_access_key", "it", "`aws_access_key_id` is missing beside the secret key"),
+        ("credentials.source", "directory", "`source` must be one of `environment`, `profile`"),
+    ];
+    for (key, value, told) in table {
+        let error = connect(&Settings::default().with(key, value)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.message().starts_with(told), "{error}");
+    }
+    assert!(connect(&Settings::default().with("credentials.source", "EcsContainer")).is_ok());
 }
 
 #[tokio::test]
