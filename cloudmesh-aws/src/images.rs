@@ -156,11 +156,15 @@ async fn record(client: &Client, name: &str, architectures: &[&str]) -> Result<R
         (of(Search::of(&["self"])), of(Search::shared()), of(Search::of(&alias::publishers())));
     let (own, shared, published) =
         futures::try_join!(find(client, &own, exact), find(client, &shared, exact), find(client, &published, exact))?;
-    let nearest = [own, shared, published].into_iter().find(|found| !found.is_empty());
-    match nearest {
+    match nearest(own, published, shared) {
         Some(found) => one("image", name, found, told),
         None => Err(no_image(name)),
     }
+}
+
+/// Those that a name means. Anybody may share an image of any name with this account, so those come last.
+fn nearest<T>(own: Vec<T>, published: Vec<T>, shared: Vec<T>) -> Option<Vec<T>> {
+    [own, published, shared].into_iter().find(|found| !found.is_empty())
 }
 
 /// The newest image of a version for the first of these architectures that there is.
@@ -268,7 +272,7 @@ fn no_official(name: &str, architectures: &[&str]) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{ChosenFlavor, ChosenImage, check_architecture, no_image};
+    use super::{ChosenFlavor, ChosenImage, check_architecture, nearest, no_image};
     use cloudmesh_abstract::ErrorKind;
 
     #[test]
@@ -293,6 +297,15 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         let told = "image `golden` is built for x86_64, and flavor `t4g.micro` runs arm64; choose";
         assert!(error.message().starts_with(told), "{error}");
+    }
+
+    #[test]
+    fn what_a_stranger_shares_hides_no_image_of_ours_or_of_a_publisher() {
+        let (own, published, shared) = (|| vec!["own"], || vec!["official"], || vec!["a stranger's"]);
+        assert_eq!(nearest(own(), published(), shared()), Some(own()));
+        assert_eq!(nearest(Vec::new(), published(), shared()), Some(published()));
+        assert_eq!(nearest(Vec::new(), Vec::new(), shared()), Some(shared()));
+        assert_eq!(nearest::<&str>(Vec::new(), Vec::new(), Vec::new()), None);
     }
 
     #[test]

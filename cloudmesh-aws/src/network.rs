@@ -109,7 +109,8 @@ impl Aws {
     /// The ids of groups by name or id; a name means one in this network (VPC), and where none is said, in the default
     /// one. They are looked up once for all who ask within a minute.
     async fn group_ids(&self, wanted: &[String], vpc: Option<&str>) -> Result<Vec<String>> {
-        let key = format!("groups {} in {}", wanted.join(" "), vpc.unwrap_or("the default network"));
+        // The names of groups may have blanks.
+        let key = format!("groups {wanted:?} in {}", vpc.unwrap_or("the default network"));
         self.client.context().look_up_once(&key, || self.find_groups(wanted, vpc)).await
     }
 

@@ -1,7 +1,8 @@
 //! Giving an instance another type.
 //!
 //! It must be stopped for that. What ran runs again in the end, also when somebody broke off in the middle: before the
-//! stop a tag says that it ran, and the same resize goes on where it was.
+//! stop a tag says that it ran, and since when, and the same resize goes on where it was. Once it was started by other
+//! means, the tag counts no more.
 
 use std::task::Poll;
 
@@ -13,11 +14,11 @@ use cloudmesh_abstract::{Effect, Error, ErrorKind, Node, NodeId, NodeState, Resi
 
 use crate::Aws;
 use crate::flavors::chosen_flavor;
-use crate::map::node::node;
+use crate::map::node::{node, timestamp};
 use crate::node::no_node;
 use crate::power::{advised, refused_in};
 
-/// The tag of an instance that ran before its resize.
+/// The tag of an instance that ran before its resize, with the time of that launch.
 const RAN: &str = "cm-resize";
 
 /// Where a resize finds an instance.
@@ -61,7 +62,7 @@ impl Resize for Aws {
             check(&instance, &wanted.name, &wanted.architectures)?;
         }
         if steps.stop() {
-            self.tag(id, [(RAN, old.as_str())]).await?;
+            self.tag(id, [(RAN, launched(&instance).as_str())]).await?;
             self.stop_for_resize(id).await?;
         }
         if steps.change {
@@ -93,8 +94,10 @@ impl Aws {
 
     async fn stop_for_resize(&self, id: &NodeId) -> Result<()> {
         if let Err(refused) = self.stopped(id, false).await {
-            // Nothing has happened, so nothing is left behind.
-            self.untag(id, &[RAN]).await?;
+            // Nothing has happened, so nothing is left behind; unless nobody knows.
+            if !matches!(refused.kind(), ErrorKind::Timeout | ErrorKind::Unavailable | ErrorKind::Unexpected) {
+                self.untag(id, &[RAN]).await?;
+            }
             return Err(refused);
         }
         let look = || async {
@@ -155,15 +158,21 @@ impl Aws {
 /// What is to be done with an instance that is not on its way.
 fn steps(instance: &Instance, wanted: &str) -> Result<Steps> {
     let node = node(instance.clone(), "");
-    let marked = node.metadata.contains_key(RAN);
+    let ran = node.metadata.get(RAN);
     let change = node.flavor.as_deref() != Some(wanted);
     let found = match node.status {
         NodeState::Running => Found::Running,
-        NodeState::Stopped if marked => Found::BrokenOff,
+        NodeState::Stopped if ran.is_some_and(|since| *since == launched(instance)) => Found::BrokenOff,
         NodeState::Stopped => Found::Stopped,
         _ => return Err(refused(&node)),
     };
-    Ok(Steps { found, change, marked })
+    Ok(Steps { found, change, marked: ran.is_some() })
+}
+
+/// When an instance was launched or last started.
+fn launched(instance: &Instance) -> String {
+    let time = instance.launch_time().and_then(timestamp);
+    time.map_or_else(|| "unknown".to_owned(), |time| time.to_string())
 }
 
 fn refused(node: &Node) -> Error {
@@ -198,12 +207,15 @@ mod tests {
         ArchitectureValues, DeviceType, HibernationOptions, Instance, InstanceLifecycleType, InstanceState,
         InstanceStateName, InstanceType, StateReason, Tag,
     };
+    use aws_smithy_types::DateTime;
+    use aws_smithy_types::DateTime;
     use cloudmesh_abstract::ErrorKind;
 
     fn instance(state: &str, marked: bool) -> InstanceBuilder {
         let state = InstanceState::builder().name(InstanceStateName::from(state)).build();
-        let tags = marked.then(|| vec![Tag::builder().key(RAN).value("t3.micro").build()]);
-        Instance::builder().instance_id("i-7").state(state).instance_type(InstanceType::T3Micro).set_tags(tags)
+        let tags = marked.then(|| vec![Tag::builder().key(RAN).value("2026-01-01T00:00:00Z").build()]);
+        let instance = Instance::builder().instance_id("i-7").state(state).instance_type(InstanceType::T3Micro);
+        instance.launch_time(DateTime::from_secs(1_767_225_600)).set_tags(tags)
     }
 
     #[test]
@@ -225,6 +237,15 @@ mod tests {
             let told = steps(&instance(state, marked).build(), wanted).ok();
             let told = told.map(|steps| (steps.stop(), steps.change, steps.start(), steps.marked));
             assert_eq!(told, expected, "{state} {marked} {wanted}");
+        }
+    }
+
+    #[test]
+    fn what_was_started_and_stopped_since_a_broken_off_resize_stays_stopped() {
+        let later = instance("stopped", true).launch_time(DateTime::from_secs(1_767_225_700)).build();
+        for (wanted, change) in [("t3.large", true), ("t3.micro", false)] {
+            let steps = steps(&later, wanted).unwrap();
+            assert_eq!((steps.stop(), steps.change, steps.start(), steps.marked), (false, change, false, true));
         }
     }
 

@@ -137,8 +137,13 @@ impl Aws {
         }
     }
 
-    /// Removes these rules, each by its id. One whose other end is gone is gone as well.
+    /// Removes these rules, each by its id. One whose other end is gone is gone as well. Somebody who removes one of them
+    /// at the same time is a reason to look again.
     pub(crate) async fn remove_rules(&self, group: &str, rules: &[SecurityRule]) -> Result<()> {
+        self.client.context().retry_on_conflict(|| self.remove_found(group, rules)).await
+    }
+
+    async fn remove_found(&self, group: &str, rules: &[SecurityRule]) -> Result<()> {
         let Change { group, rules } = self.change_of(group, rules).await?;
         let unclear = |rule: &&Result<SecurityRule>| matches!(rule, Err(error) if error.kind() != ErrorKind::NotFound);
         if let Some(Err(error)) = rules.iter().find(unclear) {
@@ -161,13 +166,14 @@ impl Aws {
         inwards.and(outwards)
     }
 
-    /// Removes rules of one direction by their ids. What is gone already is what was wanted.
+    /// Removes rules of one direction by their ids. What is gone already is what was wanted; but where one of several
+    /// is gone, EC2 leaves all others, which is a conflict.
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html>.
     async fn revoke(&self, group: &str, direction: Direction, ids: &[String]) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
-        let ids = Some(ids.to_vec());
+        let (number, ids) = (ids.len(), Some(ids.to_vec()));
         let revoked = match direction {
             Direction::Ingress => {
                 let request = |ec2: aws_sdk_ec2::Client| {
@@ -185,7 +191,8 @@ impl Aws {
             }
         };
         match revoked {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound && number < 2 => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(error.with_kind(ErrorKind::Conflict)),
             settled => settled,
         }
     }

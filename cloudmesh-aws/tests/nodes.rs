@@ -11,6 +11,7 @@ use cloudmesh_abstract::{
 };
 use cloudmesh_aws::Aws;
 use cloudmesh_emulator::Emulator;
+use jiff::Timestamp;
 
 struct Lab {
     emulator: Emulator,
@@ -59,6 +60,15 @@ impl Lab {
         self.reaches(&id, NodeState::Running).await;
         self.requests();
         id
+    }
+
+    /// Leaves the mark of a resize that has stopped it.
+    async fn mark_for_resize(&self, id: &NodeId) {
+        let nodes = self.cloud.list(&NodeQuery::new().with_raw(true)).await.unwrap();
+        let raw = nodes.into_iter().find(|node| node.id == *id).and_then(|node| node.raw).unwrap();
+        let launched: Timestamp = raw["launchTime"].as_str().unwrap().parse().unwrap();
+        let mark = [("cm-resize".to_owned(), launched.to_string())].into();
+        self.cloud.set_server_metadata(id, &mark).await.unwrap();
     }
 
     async fn flavor(&self, id: &NodeId) -> String {
@@ -116,6 +126,38 @@ async fn a_token_that_made_something_else_is_told_with_what_it_made() {
 }
 
 #[tokio::test]
+async fn a_token_whose_node_is_gone_makes_no_other() {
+    let lab = lab().await;
+    let spec = lab.spec("web-1").with_token(Token::new("used-up"));
+    let id = lab.boot(&spec).await;
+    lab.cloud.destroy(&id).await.unwrap();
+    let look = || async {
+        let gone = lab.cloud.info(&id).await.is_err();
+        Ok(if gone { Poll::Ready(()) } else { Poll::Pending })
+    };
+    lab.context.poll("its end", look).await.unwrap();
+    let error = lab.cloud.create(&spec).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Conflict, Some("IdempotentInstanceTerminated")));
+    assert!(error.message().ends_with("do it again as a new request"), "{error}");
+    assert!(lab.cloud.list(&NodeQuery::new()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn groups_whose_names_have_blanks_are_no_others() {
+    let lab = lab().await;
+    for name in ["a", "b", "a b"] {
+        lab.cloud.add_secgroup(name, "").await.unwrap();
+    }
+    let public = |name: &str| lab.spec(name).with_public(true);
+    let one = lab.boot(&public("one").with_secgroup("a b")).await;
+    let two = lab.boot(&public("two").with_secgroup("a").with_secgroup("b")).await;
+    assert_eq!(lab.cloud.info(&one).await.unwrap().secgroups, ["a b"]);
+    let mut worn = lab.cloud.info(&two).await.unwrap().secgroups;
+    worn.sort_unstable();
+    assert_eq!(worn, ["a", "b"]);
+}
+
+#[tokio::test]
 async fn bad_input_is_told_with_what_to_do() {
     let lab = lab().await;
     lab.cloud.add_secgroup("web", "of this network").await.unwrap();
@@ -148,13 +190,32 @@ async fn a_resize_starts_again_what_ran_and_finishes_what_was_broken_off() {
     let node = lab.cloud.info(&id).await.unwrap();
     assert_eq!((node.flavor.as_deref(), node.metadata.get("cm-resize")), (Some("t3.small"), None));
     // As one that was broken off after the stop leaves it.
-    let mark = [("cm-resize".to_owned(), "t3.small".to_owned())].into();
-    lab.cloud.set_server_metadata(&id, &mark).await.unwrap();
+    lab.mark_for_resize(&id).await;
     lab.cloud.stop(&id).await.unwrap();
     lab.cloud.resize(&id, "t3.micro").await.unwrap();
     lab.reaches(&id, NodeState::Running).await;
     assert_eq!(lab.flavor(&id).await, "t3.micro");
     assert_eq!(lab.cloud.info(&id).await.unwrap().metadata.get("cm-resize"), None);
+}
+
+#[tokio::test]
+async fn what_was_stopped_long_after_a_broken_off_resize_is_not_started_by_the_next_one() {
+    let lab = lab().await;
+    let id = lab.boot(&lab.spec("web-1")).await;
+    lab.mark_for_resize(&id).await;
+    for _ in 0..2 {
+        lab.cloud.stop(&id).await.unwrap();
+        lab.reaches(&id, NodeState::Stopped).await;
+        lab.cloud.start(&id).await.unwrap();
+        lab.reaches(&id, NodeState::Running).await;
+    }
+    lab.cloud.stop(&id).await.unwrap();
+    lab.reaches(&id, NodeState::Stopped).await;
+    lab.requests();
+    lab.cloud.resize(&id, "t3.small").await.unwrap();
+    assert!(!lab.requests().contains(&"StartInstances".to_owned()), "it was stopped, and costs money again");
+    let node = lab.cloud.info(&id).await.unwrap();
+    assert_eq!((node.flavor.as_deref(), node.metadata.get("cm-resize")), (Some("t3.small"), None));
 }
 
 #[tokio::test]

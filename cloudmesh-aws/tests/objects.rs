@@ -199,6 +199,20 @@ async fn any_number_of_rules_is_loaded_with_one_request_a_direction() {
 }
 
 #[tokio::test]
+async fn rules_that_two_remove_at_the_same_time_are_gone_in_the_end() {
+    let lab = lab().await;
+    lab.cloud.add_secgroup("web", "").await.unwrap();
+    let all = rules("tcp/22 tcp/80 tcp/443");
+    lab.cloud.add_rules_to_secgroup("web", &all).await.unwrap();
+    let (one, other) = futures::join!(
+        lab.cloud.remove_rules_from_secgroup("web", &all[..2]),
+        lab.cloud.remove_rules_from_secgroup("web", &all[1..])
+    );
+    one.and(other).unwrap();
+    assert_eq!(words(&lab.cloud.list_secgroup_rules("web").await.unwrap()), ["egress:any"]);
+}
+
+#[tokio::test]
 async fn a_rule_about_a_group_names_it_and_a_group_in_use_says_by_whom() {
     let lab = lab().await;
     for name in ["web", "db"] {

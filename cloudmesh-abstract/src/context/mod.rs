@@ -159,14 +159,16 @@ impl Context {
         }
         let name = wire.line();
         let mut delays = self.0.retry.delays();
-        let mut attempt = 1;
+        let (mut attempt, mut unanswered) = (1, None);
         loop {
             let error = match self.attempt(effect, name, attempt, delays.left(), request()).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error.in_cloud(&self.0.cloud),
             };
             let wait = if is_worth_repeating(effect, error.kind()) { delays.after(&error) } else { None };
-            let Some(wait) = wait else { return Err(error) };
+            let Some(wait) = wait else { return Err(in_doubt(unanswered, error)) };
+            unanswered =
+                Some(error).filter(|error| effect != Effect::Read && is_ambiguous(error.kind())).or(unanswered);
             self.0.clock.sleep(wait).await;
             attempt += 1;
         }
@@ -270,6 +272,18 @@ fn is_worth_repeating(effect: Effect, kind: ErrorKind) -> bool {
         ErrorKind::RateLimited => true,
         ErrorKind::Unavailable | ErrorKind::Timeout => effect.may_repeat(),
         _ => false,
+    }
+}
+
+/// The last error of a change; where that is one request too many, while an earlier try got no answer and may have
+/// taken effect, the error of that one.
+fn in_doubt(unanswered: Option<Error>, last: Error) -> Error {
+    match unanswered {
+        Some(earlier) if last.kind() == ErrorKind::RateLimited => {
+            let message = format!("{}; tried again, {}", earlier.message(), last.message());
+            earlier.with_message(message)
+        }
+        _ => last,
     }
 }
 

@@ -85,6 +85,22 @@ async fn does_not_wait_longer_than_it_may() {
 }
 
 #[tokio::test]
+async fn a_change_without_an_answer_is_not_told_as_one_that_was_never_begun() {
+    use ErrorKind::{RateLimited, Unavailable};
+    for (effect, told) in [(Effect::Idempotent, Unavailable), (Effect::Read, RateLimited)] {
+        let calls = AtomicUsize::new(0);
+        let request = || async {
+            let first = calls.fetch_add(1, Ordering::Relaxed) == 0;
+            let (kind, why) = if first { (Unavailable, "lost") } else { (RateLimited, "slower") };
+            Err::<(), _>(Error::new(kind, why))
+        };
+        let error = bench().context.send(effect, "POST /", request).await.unwrap_err();
+        assert_eq!(error.kind(), told, "{effect:?}");
+        assert_eq!(error.message() == "lost; tried again, slower", effect == Effect::Idempotent);
+    }
+}
+
+#[tokio::test]
 async fn gives_up_after_the_last_attempt() {
     let policy = RetryPolicy { attempts: 3, ..RetryPolicy::quick() };
     let context = Context::builder("lab").retry(policy).build();

@@ -78,6 +78,7 @@ const KNOWN: &[(&str, ErrorKind)] = &[
     ("ConcurrentTagAccess", Conflict),
     ("DependencyViolation", Conflict),
     ("DryRunOperation", Conflict),
+    ("IdempotentInstanceTerminated", Conflict),
     ("IdempotentParameterMismatch", Conflict),
     ("OperationNotPermitted", Conflict),
     ("Resource.AlreadyAssigned", Conflict),
@@ -212,7 +213,7 @@ pub(crate) fn advice(code: &str) -> Option<&'static str> {
             "name a subnet with `--network`, or make a default VPC with `aws ec2 create-default-vpc`"
         }
         "UnsupportedHibernationConfiguration" => "a machine that is to be suspended is made with `vm boot --hibernate`",
-        "IdempotentParameterMismatch" => "do it again as a new request",
+        "IdempotentInstanceTerminated" | "IdempotentParameterMismatch" => "do it again as a new request",
         _ => return None,
     })
 }

@@ -89,6 +89,7 @@ fn codes_have_their_kinds() {
                 "InvalidIPAddress.InUse",
                 "Resource.AlreadyAssociated",
                 "OperationNotPermitted",
+                "IdempotentInstanceTerminated",
                 "IdempotentParameterMismatch",
                 "UnsupportedHibernationConfiguration",
                 "UnsupportedOperation",

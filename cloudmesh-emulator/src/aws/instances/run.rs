@@ -4,6 +4,7 @@ use super::{disks, nics, options, shown, tags};
 use crate::aws::call::{Call, Reply};
 use crate::aws::fault::Fault;
 use crate::aws::form::Params;
+use crate::aws::land::instance::State;
 use crate::aws::land::launch::{Launch, no_quota};
 use crate::aws::land::{Land, ids, instance_type};
 use crate::aws::xml::Xml;
@@ -88,6 +89,10 @@ pub(super) fn run(call: &mut Call<'_>) -> Reply {
     let (twist, asked) = (call.twist(), call.parameters());
     let land = call.change()?;
     if let Some((earlier, made)) = wish.token.and_then(|token| land.tokens.get(token)) {
+        if *earlier == asked && has_ended(land, made) {
+            let told = "The client token was used before, for instances that have been terminated.";
+            return Err(Fault::new("IdempotentInstanceTerminated", told));
+        }
         if *earlier == asked {
             return Ok(answer(land, made));
         }
@@ -114,6 +119,10 @@ fn make(land: &mut Land, launch: &Launch, wish: &Wish<'_>, twist: Twist) -> Resu
     let count = (wish.least..=wish.most).rev().find(fits).unwrap_or(wish.most);
     land.check_room(launch, count)?;
     land.launch(launch, count)
+}
+
+fn has_ended(land: &Land, made: &[String]) -> bool {
+    made.iter().all(|id| land.instances.get(id).is_none_or(|one| one.state == State::Terminated))
 }
 
 fn answer(land: &Land, made: &[String]) -> Xml {
