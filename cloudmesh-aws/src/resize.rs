@@ -208,7 +208,6 @@ mod tests {
         InstanceStateName, InstanceType, StateReason, Tag,
     };
     use aws_smithy_types::DateTime;
-    use aws_smithy_types::DateTime;
     use cloudmesh_abstract::ErrorKind;
 
     fn instance(state: &str, marked: bool) -> InstanceBuilder {
