@@ -1,8 +1,8 @@
 //! Cloud compute APIs on loopback, for trying out, teaching and testing.
 //!
 //! An [`Emulator`] is a [`World`] (accounts, nodes that change on a clock, images, flavors, networks) and faces over
-//! it, each of which speaks one vendor's API and checks what the vendor checks. There is one face so far: OpenStack
-//! (Keystone v3, Nova v2.1 with microversions, Glance v2, Neutron v2.0).
+//! it, each of which speaks one vendor's API and checks what the vendor checks: OpenStack (Keystone v3, Nova v2.1 with
+//! microversions, Glance v2, Neutron v2.0) and AWS (EC2 and STS in the Query form, Signature Version 4).
 //!
 //! It listens on loopback only, keeps everything in memory, and forgets it at the end. Passwords are made at start, and
 //! so are, with [`tls`](Builder::tls), its certificate and the root that signs it.

@@ -38,7 +38,11 @@ impl Target for Emulated {
 
     async fn open(&self) -> Result<Box<dyn Stage>> {
         let emulator = Emulator::builder().kind(&self.kind).start().await?;
-        let settings = emulator.settings(&self.kind)?;
+        let settings = match emulator.world().kind() {
+            // A role's credentials end, and are granted anew; an access key's do not.
+            Kind::Aws => emulator.settings(&self.kind)?.with("credentials.role_arn", emulator.aws_proofs().role),
+            Kind::OpenStack => emulator.settings(&self.kind)?,
+        };
         let props = emulator.props();
         Ok(Box::new(EmulatedStage { emulator, settings, props }))
     }

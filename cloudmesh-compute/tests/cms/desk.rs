@@ -220,6 +220,7 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
         (r"\b[0-9a-f]{32}\b", "<project>"),
         (r"\b20\d\d-\d\d-\d\dT[0-9:.]+Z", "<time>"),
+        (r"\b([a-z]+)-20\d{6}\b", "$1-<day>"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:<port>"),
         (r"\b10\.0\.0\.\d+", "10.0.0.N"),
         (r"\(\d+ ms", "(<n> ms"),

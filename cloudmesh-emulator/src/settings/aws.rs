@@ -8,9 +8,12 @@ use super::{CLOUD, shown};
 use crate::Emulator;
 use crate::aws::{REGION, seed};
 
-/// What exists there to make nodes from.
+/// What new nodes boot from when nothing else is said: the newest image of a family.
+pub(super) const IMAGE: &str = seed::IMAGE;
+
+/// What exists there to make nodes from, each under its own name.
 pub(super) fn props() -> Props {
-    let props = Props::new(seed::IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP);
+    let props = Props::new(seed::OWN_IMAGE, seed::FLAVOR).with_key(seed::KEY).with_secgroup(seed::GROUP);
     props.with_raw("/?Action=DescribeRegions")
 }
 

@@ -123,10 +123,10 @@ impl Emulator {
         cloud
             .insert("cm".into(), json!({"name": self.name(kind), "kind": kind.name(), "label": about, "active": true}));
         cloud.extend(self.told(kind));
-        let mut defaults = json!({"image": props.image, "size": props.flavor});
-        if kind == Kind::OpenStack {
-            defaults["network"] = json!(props.network);
-        }
+        let defaults = match kind {
+            Kind::Aws => json!({"image": aws::IMAGE, "size": props.flavor}),
+            Kind::OpenStack => json!({"image": props.image, "size": props.flavor, "network": props.network}),
+        };
         cloud.insert("defaults".into(), defaults);
         cloud.into()
     }

@@ -14,7 +14,7 @@ cloudmesh:
   compute:                      # the older spelling is fine too
 
     mycloud:
-      cm: {name: mycloud, kind: aws, label: 'my aws', active: true}   # only kind is required
+      cm: {name: mycloud, kind: google, label: 'my aws', active: true}   # only kind is required
       credentials:              # optional
         region: us-east-2       # near
         EC2_SECRET_KEY: \"${AWS_SECRET_ACCESS_KEY}\"

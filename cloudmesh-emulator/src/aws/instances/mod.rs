@@ -14,7 +14,6 @@ mod run;
 mod shown;
 mod spot;
 mod status;
-mod tags;
 
 use super::call::Action;
 

@@ -1,17 +1,21 @@
 //! Making instances: `RunInstances`.
 
-use super::{disks, nics, options, shown, tags};
+use super::{disks, nics, options, shown};
 use crate::aws::call::{Call, Reply};
 use crate::aws::fault::Fault;
 use crate::aws::form::Params;
 use crate::aws::land::instance::State;
 use crate::aws::land::launch::{Launch, no_quota};
+use crate::aws::land::tags::{self, Tag};
 use crate::aws::land::{Land, ids, instance_type};
+use crate::aws::tagging;
 use crate::aws::xml::Xml;
 use crate::exchange::Twist;
 
 /// The type of an instance when none is named.
 const TYPE: &str = "m1.small";
+/// What can be tagged when it is made.
+const TAGGED: [ids::Kind; 4] = [ids::INSTANCE, ids::VOLUME, ids::INTERFACE, ids::SPOT_REQUEST];
 /// How long a client's token may be.
 const TOKEN: usize = 64;
 
@@ -27,7 +31,7 @@ struct Wish<'a> {
     nics: nics::Wish<'a>,
     disks: Vec<disks::Wish<'a>>,
     options: options::Wish,
-    tags: tags::Specs,
+    tags: Vec<(ids::Kind, Vec<Tag>)>,
 }
 
 impl<'a> Wish<'a> {
@@ -44,8 +48,13 @@ impl<'a> Wish<'a> {
             nics: nics::Wish::read(params)?,
             disks: disks::read(params)?,
             options: options::Wish::read(params)?,
-            tags: tags::Specs::read(params)?,
+            tags: tagging::specified(params, &TAGGED)?,
         })
+    }
+
+    /// The tags for a kind of resource.
+    fn tags(&self, kind: ids::Kind) -> &[Tag] {
+        self.tags.iter().find(|(own, _)| *own == kind).map_or(&[], |(_, tags)| tags.as_slice())
     }
 
     /// The same with everything that is named in it, or why it cannot be.
@@ -64,18 +73,18 @@ impl<'a> Wish<'a> {
         }
         let disks = disks::find(&self.disks, &image)?;
         let options = self.options.find(&image, kind, &disks)?;
-        let nics = self.nics.find(land, kind, self.most, self.tags.of(ids::INTERFACE.name))?;
+        let nics = self.nics.find(land, kind, self.most, self.tags(ids::INTERFACE))?;
         if options.metadata.tags {
-            crate::aws::land::tags::check_readable(self.tags.of(ids::INSTANCE.name))?;
+            tags::check_readable(self.tags(ids::INSTANCE))?;
         }
         Ok(Launch {
             key: self.key.map(str::to_owned),
             nics,
             disks,
             options,
-            tags: self.tags.of(ids::INSTANCE.name).to_vec(),
-            volume_tags: self.tags.of(ids::VOLUME.name).to_vec(),
-            spot_tags: self.tags.of(ids::SPOT_REQUEST.name).to_vec(),
+            tags: self.tags(ids::INSTANCE).to_vec(),
+            volume_tags: self.tags(ids::VOLUME).to_vec(),
+            spot_tags: self.tags(ids::SPOT_REQUEST).to_vec(),
             token: self.token.map(str::to_owned),
             hidden,
             ..Launch::plain(image, kind)

@@ -4,6 +4,7 @@ use super::metadata;
 use crate::aws::land::instance::{Instance, Reason, State};
 use crate::aws::land::interface::{Interface, Public};
 use crate::aws::land::{Land, time};
+use crate::aws::tagging;
 use crate::aws::xml::Xml;
 
 /// The instances of one reservation.
@@ -45,7 +46,10 @@ fn instance(xml: &mut Xml, land: &Land, one: &Instance) {
         });
     }
     machine(xml, land, one);
-    tags(xml, land, one);
+    let tags = land.tags.of(&one.id);
+    if !tags.is_empty() {
+        tagging::write(xml, tags);
+    }
     xml.text("hypervisor", "xen");
     xml.set("networkInterfaceSet", &nics, |xml, nic| interface(xml, land, nic));
     rest(xml, land, one);
@@ -120,17 +124,6 @@ pub(super) fn disks(xml: &mut Xml, land: &Land, one: &Instance) {
             xml.text("attachTime", time(mount.since));
             xml.text("deleteOnTermination", mount.goes_with);
         });
-    });
-}
-
-fn tags(xml: &mut Xml, land: &Land, one: &Instance) {
-    let tags = land.tags.of(&one.id);
-    if tags.is_empty() {
-        return;
-    }
-    xml.set("tagSet", tags, |xml, tag| {
-        xml.text("key", &tag.key);
-        xml.text("value", &tag.value);
     });
 }
 

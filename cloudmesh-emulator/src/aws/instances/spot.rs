@@ -7,6 +7,7 @@ use crate::aws::fault::Fault;
 use crate::aws::filter::Filters;
 use crate::aws::land::instance::{Instance, Spot, State};
 use crate::aws::land::{Land, ids, time};
+use crate::aws::tagging;
 use crate::aws::xml::Xml;
 
 const SIZES: std::ops::RangeInclusive<usize> = 5..=1000;
@@ -135,11 +136,7 @@ fn request(xml: &mut Xml, land: &Land, one: &Instance, spot: &Spot) {
     xml.text("instanceId", &one.id);
     xml.text("createTime", time(one.launched));
     xml.text("productDescription", one.system.details());
-    let tags = land.tags.of(&spot.request);
-    xml.set("tagSet", tags, |xml, tag| {
-        xml.text("key", &tag.key);
-        xml.text("value", &tag.value);
-    });
+    tagging::write(xml, land.tags.of(&spot.request));
     xml.text("launchedAvailabilityZone", &one.zone);
     xml.text("instanceInterruptionBehavior", spot.interruption);
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::group::Rule;
-use super::image::Image;
+use super::image::{Arch, Image};
 use super::public_key::PublicKey;
 use super::regions::{REGIONS, Region, Zone, region};
 use super::seed;
@@ -11,8 +11,6 @@ use super::traffic::{Peer, Protocol, Traffic};
 use super::{Land, catalogue};
 use crate::aws::fault::Fault;
 
-/// An image of the account itself.
-const OWN_IMAGE: &str = "golden-web";
 /// The key of the key pair that there is from the start.
 const PUBLIC_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEVtdWxhdGVkQ2xvdWRtZXNoRGVtb0tleTAwMDAwMDAw";
 
@@ -43,9 +41,9 @@ impl Land {
     }
 
     fn seed_image(&mut self) {
-        let Some(base) = self.images.iter().next_back().cloned() else { return };
+        let Some(base) = self.newest_image(seed::BASE, Arch::X86).cloned() else { return };
         let id = super::ids::IMAGE.id();
-        let (name, description) = (OWN_IMAGE.to_owned(), "A web server, ready to boot".to_owned());
+        let (name, description) = (seed::OWN_IMAGE.to_owned(), "A web server, ready to boot".to_owned());
         let (owner, alias, public, deprecated) = (self.account.clone(), None, false, None);
         self.images.insert(&id, Image { id: id.clone(), name, description, owner, alias, public, deprecated, ..base });
     }
@@ -84,7 +82,7 @@ impl Land {
     }
 
     /// The newest official image whose name begins like that, for an architecture.
-    pub(crate) fn newest_image(&self, begin: &str, arch: super::image::Arch) -> Option<&Image> {
+    pub(crate) fn newest_image(&self, begin: &str, arch: Arch) -> Option<&Image> {
         let official = |image: &&Image| image.alias.is_some() && image.arch == arch && image.name.starts_with(begin);
         self.images.iter().filter(official).max_by_key(|image| image.created)
     }

@@ -7,8 +7,6 @@ use super::tags::Tag;
 use super::{Land, ids, image, instance_type, seed, volume};
 use crate::aws::fault::Fault;
 
-/// The images that planted instances boot from begin like that.
-const PLANTED: &str = "ubuntu/images/hvm-ssd-gp3/ubuntu-noble";
 /// The type that nobody has room for.
 const FULL: &str = "p5.48xlarge";
 
@@ -77,7 +75,7 @@ pub(crate) fn root_wish(image: &image::Image) -> volume::Wish {
 impl Land {
     /// Puts a running instance there that somebody else made, and gives its id.
     pub(crate) fn plant(&mut self, name: &str) -> String {
-        let image = self.newest_image(PLANTED, image::Arch::X86).cloned();
+        let image = self.newest_image(seed::BASE, image::Arch::X86).cloned();
         let (Some(image), Ok(kind)) = (image, instance_type::find(seed::FLAVOR)) else { return String::new() };
         let mut wish = Launch::plain(image, kind);
         if !name.is_empty() {
