@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .. import servers
 from ..servers import settle, wanted
-from ..shape import shape
+from common.shape import shape
 
 
 def names(to, body):
